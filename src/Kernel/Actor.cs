@@ -1,0 +1,33 @@
+namespace Xiangyun.Kernel;
+
+/// <summary>Who calls: the user, the scope of the token and the roles held in that scope.</summary>
+public sealed record Actor
+{
+    public required string UserId { get; init; }
+    public required string UserName { get; init; }
+    public required string UserDomainId { get; init; }
+    public string? ProjectId { get; init; }
+    public string? ProjectName { get; init; }
+    public string? ProjectDomainId { get; init; }
+    /// <summary>Set when the token is scoped to a domain.</summary>
+    public string? DomainId { get; init; }
+    public bool SystemScope { get; init; }
+    /// <summary>Names of the roles held in the scope, implied ones included.</summary>
+    public IReadOnlySet<string> Roles { get; init; } = new HashSet<string>();
+    /// <summary>Audit id of the token, never the token.</summary>
+    public string? TokenAuditId { get; init; }
+    public string RequestId { get; init; } = "";
+    public string RemoteAddress { get; init; } = "";
+
+    /// <summary>Cloud administrator: sees the resources of every project.</summary>
+    public bool IsAdmin => Roles.Contains("admin");
+
+    public bool MaySee(string projectId) => IsAdmin || ProjectId == projectId;
+
+    /// <summary>The cloud itself, for what reconcilers and first start write.</summary>
+    public static readonly Actor System = new()
+    {
+        UserId = "system", UserName = "system", UserDomainId = "default", SystemScope = true,
+        Roles = new HashSet<string> { "admin", "member", "reader", "service" }, RequestId = "req-system",
+    };
+}
