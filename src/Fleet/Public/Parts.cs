@@ -1,0 +1,34 @@
+using Xiangyun.Protocol;
+using Xiangyun.Store;
+
+namespace Xiangyun.Fleet.Public;
+
+/// <summary>Registered by higher modules: adds what they want of one host to its plan. Wake <see cref="FleetWork.Host"/> when it changed.</summary>
+public interface IHostPlanPart
+{
+    Task Contribute(Query q, string hostId, HostPlan plan);
+}
+
+/// <summary>Registered by higher modules: stores what an agent saw. Runs inside one transaction of the system actor; write with compare-and-set, report upward with <c>tx.Changed</c>.</summary>
+public interface ISeenIntake
+{
+    Task Take(Tx tx, string hostId, Seen seen);
+}
+
+/// <summary>Implemented by Image: the bytes of an image that a host misses.</summary>
+public interface IImageSource
+{
+    /// <returns>null when there is no such image with data.</returns>
+    Task<ImageBytes?> Open(string imageId, CancellationToken ct);
+}
+
+public sealed record ImageBytes(Stream Data, long Size, string Sha512, string Format);
+
+public static class FleetWork
+{
+    /// <summary>Work kind: assemble the plan of this host and send it.</summary>
+    public const string Host = "host";
+
+    /// <summary>Change kind: a host was added, its facts changed, or it came or went.</summary>
+    public const string HostChanged = "host";
+}

@@ -1,0 +1,53 @@
+using Xiangyun.Kernel;
+using Xiangyun.Store;
+
+namespace Xiangyun.Network.Public;
+
+/// <summary>What a new server asks of one NIC: an existing port, or a network with an optional address.</summary>
+public sealed record NicRequest(string? NetworkId, string? PortId, string? FixedIp);
+
+public sealed record PortAddress(string Ip, string SubnetId, string NetworkId, string NetworkName, string Cidr, string? Gateway, IReadOnlyList<string> DnsServers);
+
+public sealed record PortView
+{
+    public required string Id { get; init; }
+    public required string NetworkId { get; init; }
+    public required string NetworkName { get; init; }
+    public required string ProjectId { get; init; }
+    public required string Mac { get; init; }
+    public int Mtu { get; init; }
+    public required string Status { get; init; }
+    public string? DeviceId { get; init; }
+    public bool AdminStateUp { get; init; }
+    /// <summary>Made for the server by Compute, so removed with it.</summary>
+    public bool MadeByCompute { get; init; }
+    public IReadOnlyList<PortAddress> Fixed { get; init; } = [];
+    public IReadOnlyList<string> FloatingIps { get; init; } = [];
+    public IReadOnlyList<string> SecurityGroupNames { get; init; } = [];
+    public string? Fault { get; init; }
+}
+
+/// <summary>What Compute needs of Network; every call is inside the caller's transaction.</summary>
+public interface IPorts
+{
+    /// <summary>Makes ports (or takes existing ones) for a server. Throws the errors of Neutron as <c>CloudError</c>.</summary>
+    Task<IReadOnlyList<PortView>> Take(Tx tx, Actor actor, string serverId, IReadOnlyList<NicRequest> nics, IReadOnlyList<string>? securityGroups, string zone);
+
+    /// <summary>Requests for <c>networks: auto</c>, or none given: the project's one network; CloudError Conflict when it is not clear which.</summary>
+    Task<IReadOnlyList<NicRequest>> Auto(Query q, Actor actor);
+
+    /// <summary>The ports live on this host from now on; null = nowhere.</summary>
+    Task Bind(Tx tx, string serverId, string? hostId);
+
+    /// <summary>Lets go of all ports of a server (or one): made by Compute = deleted, others = unbound and kept.</summary>
+    Task Release(Tx tx, string serverId, string? portId = null);
+
+    Task<IReadOnlyList<PortView>> OfServer(Query q, string serverId);
+    Task<ILookup<string, PortView>> OfServers(Query q, IReadOnlyCollection<string> serverIds);
+
+    /// <summary>Servers that have a fixed or floating address matching the regular expression.</summary>
+    Task<IReadOnlyList<string>> ServersWithAddress(Query q, string? projectId, string pattern);
+
+    /// <summary>Change kind that Network reports when a port's status or addresses changed.</summary>
+    public const string PortChanged = "port";
+}

@@ -1,0 +1,37 @@
+using Xiangyun.Store;
+
+namespace Xiangyun.Placement.Public;
+
+/// <summary>What somebody needs on one host. Resources by class: VCPU, MEMORY_MB, DISK_GB.</summary>
+public sealed record Demand
+{
+    public required string ConsumerId { get; init; }
+    public required string ProjectId { get; init; }
+    public required string UserId { get; init; }
+    public required IReadOnlyDictionary<string, long> Resources { get; init; }
+    public string? Arch { get; init; }
+    public string? Zone { get; init; }
+    /// <summary>Only these hosts (ids) may be taken; null = all.</summary>
+    public IReadOnlySet<string>? Only { get; init; }
+    /// <summary>Why <see cref="Only"/> is what it is, in plain words, for the explanation.</summary>
+    public string? OnlyBecause { get; init; }
+    public IReadOnlySet<string> Not { get; init; } = new HashSet<string>();
+    public string? NotBecause { get; init; }
+}
+
+/// <summary>What one host says to a demand: fits, or what is missing in plain words ("needs 8192 MiB of memory, 5120 MiB are free").</summary>
+public sealed record HostVerdict(string HostId, string HostName, bool Simulated, bool Fits, IReadOnlyList<string> Reasons, double Score);
+
+public interface IAllocations
+{
+    /// <summary>Picks the best host and writes the allocation. Throws <c>CloudError</c> NoCapacity whose message says per host what was missing.</summary>
+    Task<HostVerdict> Claim(Tx tx, Demand demand);
+
+    /// <summary>The same decision without taking anything.</summary>
+    Task<IReadOnlyList<HostVerdict>> Explain(Query q, Demand demand);
+
+    /// <summary>The message of a refusal: one line a host (the most telling ones when there are many).</summary>
+    string Words(Demand demand, IReadOnlyList<HostVerdict> verdicts);
+
+    Task Release(Tx tx, string consumerId);
+}

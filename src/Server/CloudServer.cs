@@ -1,0 +1,80 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+using Xiangyun.Compute;
+using Xiangyun.Fleet;
+using Xiangyun.Identity;
+using Xiangyun.Image;
+using Xiangyun.Network;
+using Xiangyun.Placement;
+using Xiangyun.Reconcile;
+using Xiangyun.Store;
+using Xiangyun.Volume;
+using Xiangyun.Wire;
+
+namespace Xiangyun.Server;
+
+/// <summary>The composition root: configuration, the list of modules, routes. No logic.</summary>
+internal static class CloudServer
+{
+    public static async Task Run(ServerConfig config)
+    {
+        await using var app = Build(config);
+        await app.Services.GetRequiredService<Migrator>().Run();
+        await app.RunAsync();
+    }
+
+    public static WebApplication Build(ServerConfig config)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders().AddSimpleConsole(o => { o.SingleLine = true; o.UseUtcTimestamp = true; o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ "; });
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, config));
+        AddModules(builder.Services, config);
+        AddTelemetry(builder.Services, config);
+        var app = builder.Build();
+        app.UseWebSockets();
+        Health.Map(app);
+        app.MapPrometheusScrapingEndpoint("/metrics");
+        app.MapApis();
+        return app;
+    }
+
+    public static void AddModules(IServiceCollection services, ServerConfig config) => services
+        .AddSingleton(TimeProvider.System)
+        .AddSingleton(new CatalogOptions(config.CatalogUrl, config.Region))
+        .AddRouting()
+        .AddStore(config.DatabaseUrl)
+        .AddReconcile()
+        .AddWire()
+        .AddIdentity()
+        .AddFleet(new FleetOptions(config.Hosts, config.Tls))
+        .AddPlacement()
+        .AddImage(new ImageOptions(Path.Combine(config.State, "images")))
+        .AddNetwork(new NetworkOptions(config.Fabric))
+        .AddVolume()
+        .AddCompute();
+
+    private static void AddTelemetry(IServiceCollection services, ServerConfig config) => services.AddOpenTelemetry()
+        .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter("Xiangyun.*").AddPrometheusExporter())
+        .WithTracing(t =>
+        {
+            t.AddAspNetCoreInstrumentation().AddSource("Xiangyun.*");
+            if (config.Otlp is { } endpoint) t.AddOtlpExporter(o => o.Endpoint = new Uri(endpoint));
+        });
+
+    private static void Listen(Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions kestrel, ServerConfig config)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = null; // JSON bodies are limited where they are read; images are not
+        var url = new Uri(config.Listen);
+        var address = IPAddress.TryParse(url.Host, out var ip) ? ip : IPAddress.Loopback;
+        kestrel.Listen(address, url.Port, listen =>
+        {
+            if (url.Scheme != "https") return;
+            var certificate = X509Certificate2.CreateFromPemFile(Path.Combine(config.Tls, "server.crt"), Path.Combine(config.Tls, "server.key"));
+            listen.UseHttps(certificate);
+        });
+    }
+}

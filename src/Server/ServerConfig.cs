@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Xiangyun.Fleet;
+using Xiangyun.Wire;
+
+namespace Xiangyun.Server;
+
+/// <summary>The one configuration file of a server (JSON, snake_case). The launcher writes it.</summary>
+internal sealed record ServerConfig
+{
+    /// <summary>Directory of everything this server keeps: tls/, images/, the SQLite file.</summary>
+    public required string State { get; init; }
+    public string Listen { get; init; } = "https://127.0.0.1:5000";
+    public string? PublicUrl { get; init; }
+    public string Region { get; init; } = "RegionOne";
+    public string? Database { get; init; }
+    public string Fabric { get; init; } = "simulated";
+    public List<HostEndpoint> Hosts { get; init; } = [];
+    /// <summary>Directory with noVNC's static files, for the graphic console page.</summary>
+    public string? Novnc { get; init; }
+    /// <summary>OTLP endpoint for traces; none = no export.</summary>
+    public string? Otlp { get; init; }
+
+    public string Tls => Path.Combine(State, "tls");
+    public string DatabaseUrl => Database ?? $"sqlite:{Path.Combine(State, "xiangyun.db")}";
+    public string CatalogUrl => (PublicUrl ?? Listen).TrimEnd('/');
+
+    public static ServerConfig Read(string file)
+    {
+        var config = JsonSerializer.Deserialize<ServerConfig>(File.ReadAllText(file), Json.Options) ?? throw new InvalidDataException($"{file} is empty");
+        return config with { State = Path.GetFullPath(config.State) };
+    }
+}

@@ -1,0 +1,13 @@
+using Microsoft.Extensions.DependencyInjection;
+using Xiangyun.Store.Work;
+
+namespace Xiangyun.Store;
+
+public static class StoreModule
+{
+    public static IServiceCollection AddStore(this IServiceCollection services, string databaseUrl) => services
+        .AddSingleton<WorkSignal>()
+        .AddSingleton<WorkTable>()
+        .AddSingleton<Migrator>()
+        .AddSingleton(p => new Database(databaseUrl, p.GetRequiredService<TimeProvider>(), p.GetServices<ChangeRoute>(), p.GetRequiredService<WorkSignal>()));
+}

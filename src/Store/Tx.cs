@@ -1,0 +1,72 @@
+using System.Data.Common;
+using System.Text.Json;
+using Xiangyun.Kernel;
+using Xiangyun.Store.Audit;
+
+namespace Xiangyun.Store;
+
+/// <summary>
+/// One transaction of one caller: rows (added through <see cref="Query.Db{T}"/>, or changed by ExecuteUpdate and
+/// ExecuteDelete), the work they cause, and the audit row that tells of them commit together or not at all.
+/// Never call an engine or the network inside one.
+/// </summary>
+public sealed class Tx : Query
+{
+    private readonly List<(string Kind, string Id, long DueAt)> _wakes = [];
+    private readonly List<(string Kind, string Id)> _changes = [];
+    private readonly List<AuditRow> _audits = [];
+
+    internal Tx(Engine engine, DbConnection connection, DbTransaction transaction, Actor actor, TimeProvider clock)
+        : base(engine, connection, transaction)
+    {
+        Actor = actor;
+        Now = clock.Ms();
+    }
+
+    public Actor Actor { get; }
+
+    /// <summary>Milliseconds since 1970: the time of everything this transaction writes.</summary>
+    public long Now { get; }
+
+    internal bool Woke => _wakes.Count > 0;
+    internal IReadOnlyList<(string Kind, string Id)> Changes => _changes;
+
+    /// <summary>Lets the reconciler of <paramref name="kind"/> look at <paramref name="id"/> once this has committed.</summary>
+    public void Wake(string kind, string id, TimeSpan delay = default) => _wakes.Add((kind, id, Now + (long)delay.TotalMilliseconds));
+
+    /// <summary>News upward: observed state of this object changed. Whoever registered a <see cref="ChangeRoute"/> is woken.</summary>
+    public void Changed(string kind, string id) => _changes.Add((kind, id));
+
+    /// <summary>Tells what was done. <paramref name="detail"/> is kept as JSON: pass no secrets.</summary>
+    public void Audit(string verb, string kind, string resourceId, string? resourceProjectId = null, object? detail = null) =>
+        _audits.Add(AuditRow.Of(Actor, Now, verb, kind, resourceId, resourceProjectId, "success",
+            detail is null ? null : JsonSerializer.Serialize(detail)));
+
+    /// <summary>Serialises writers that count the same thing. SQLite has one writer anyway; PostgreSQL takes an advisory lock until commit.</summary>
+    public async Task Lock(string key)
+    {
+        if (Engine.IsPostgres) await Run("SELECT pg_advisory_xact_lock(hashtextextended(@key, 0))", ("@key", key));
+    }
+
+    /// <summary>Sends added rows to the database now, so that later queries of this transaction see them.</summary>
+    public async Task Save()
+    {
+        foreach (var context in Contexts.ToList())
+        {
+            await context.SaveChangesAsync();
+            context.ChangeTracker.Clear();
+        }
+    }
+
+    internal async Task Finish(IEnumerable<ChangeRoute> routes)
+    {
+        await Save();
+        foreach (var (kind, id) in _changes.Distinct().ToList())
+            foreach (var route in routes.Where(r => r.On == kind))
+                foreach (var target in await route.Ids(this, id)) Wake(route.Wakes, target);
+        if (_audits.Count == 0 && Actor != Actor.System)
+            throw new InvalidOperationException($"a transaction of {Actor.UserName} wrote without an audit row");
+        foreach (var audit in _audits) await audit.Insert(this);
+        foreach (var wake in _wakes.GroupBy(w => (w.Kind, w.Id))) await Work.WorkTable.Wake(this, wake.Key.Kind, wake.Key.Id, wake.Min(w => w.DueAt));
+    }
+}

@@ -1,0 +1,44 @@
+using Xiangyun.Kernel;
+using Xiangyun.Store;
+
+namespace Xiangyun.Volume.Public;
+
+public sealed record VolumeView
+{
+    public required string Id { get; init; }
+    public string Name { get; init; } = "";
+    public required string ProjectId { get; init; }
+    public required string Status { get; init; }
+    public int SizeGib { get; init; }
+    public string? HostId { get; init; }
+    public bool Bootable { get; init; }
+    public bool Multiattach { get; init; }
+}
+
+/// <summary>One volume attached to one server; <see cref="State"/> is attaching, attached or detaching.</summary>
+public sealed record AttachmentView(string Id, string VolumeId, string ServerId, string Device, int BootIndex, bool DeleteOnTermination, string State);
+
+public interface IVolumes
+{
+    Task<VolumeView?> Find(Query q, Actor actor, string volumeId);
+
+    /// <summary>Reserves the volume for the server: available -> attaching. CloudError Invalid/Conflict as Cinder words it.</summary>
+    Task<AttachmentView> Attach(Tx tx, Actor actor, string volumeId, string serverId, string? device, int bootIndex = -1, bool deleteOnTermination = false);
+
+    /// <summary>in-use -> detaching; the volume is available again once the host has let it go.</summary>
+    Task Detach(Tx tx, string volumeId, string serverId);
+
+    /// <summary>The server is gone: nothing holds its volumes any more; those marked so are deleted.</summary>
+    Task ServerGone(Tx tx, string serverId);
+
+    /// <summary>The host runs (or no longer runs) the server with these volumes attached.</summary>
+    Task Seen(Tx tx, string serverId, IReadOnlyCollection<string> attachedVolumeIds);
+
+    /// <summary>A new volume from an image for boot from volume.</summary>
+    Task<VolumeView> Create(Tx tx, Actor actor, string name, int sizeGib, string? imageId, string? sourceVolumeId);
+
+    Task<ILookup<string, AttachmentView>> OfServers(Query q, IReadOnlyCollection<string> serverIds);
+
+    /// <summary>Change kind that Volume reports when a volume's status changed.</summary>
+    public const string VolumeChanged = "volume";
+}
