@@ -1,9 +1,29 @@
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
+using Xiangyun.Identity.Catalog;
+using Xiangyun.Identity.Credentials;
+using Xiangyun.Identity.Groups;
+using Xiangyun.Identity.Projects;
+using Xiangyun.Identity.Roles;
+using Xiangyun.Identity.Tokens;
+using Xiangyun.Identity.Users;
+using Xiangyun.Wire;
 
 namespace Xiangyun.Identity;
 
 /// <summary>The only thing of this module that the server sees.</summary>
 public static class IdentityModule
 {
-    public static IServiceCollection AddIdentity(this IServiceCollection services) => services;
+    public static IServiceCollection AddIdentity(this IServiceCollection services)
+    {
+        services.AddDataProtection().SetApplicationName("xiangyun");
+        services.AddSingleton<KeyRing>().AddOptions<KeyManagementOptions>().Configure<KeyRing>((o, ring) => o.XmlRepository = ring);
+        return services
+            .AddSingleton<Passwords>().AddSingleton<Epoch>().AddSingleton<IdentityStore>().AddSingleton<TicketSeal>().AddSingleton<SignIn>().AddSingleton<CatalogView>()
+            .AddSingleton<TokenReader>().AddSingleton<ITokens>(p => p.GetRequiredService<TokenReader>())
+            .AddHostedService<Bootstrap>()
+            .AddApi<CatalogApi>().AddApi<TokenApi>().AddApi<DomainApi>().AddApi<ProjectApi>().AddApi<UserApi>().AddApi<GroupApi>().AddApi<RoleApi>().AddApi<AssignmentApi>()
+            .AddApi<ApplicationCredentialApi>();
+    }
 }

@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Store;
+
+namespace Xiangyun.Identity;
+
+internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleContext(options)
+{
+    public DbSet<ProjectRow> Projects => Set<ProjectRow>();
+    public DbSet<UserRow> Users => Set<UserRow>();
+    public DbSet<GroupRow> Groups => Set<GroupRow>();
+    public DbSet<MembershipRow> Memberships => Set<MembershipRow>();
+    public DbSet<RoleRow> Roles => Set<RoleRow>();
+    public DbSet<ImplicationRow> Implications => Set<ImplicationRow>();
+    public DbSet<AssignmentRow> Assignments => Set<AssignmentRow>();
+    public DbSet<ApplicationCredentialRow> ApplicationCredentials => Set<ApplicationCredentialRow>();
+    public DbSet<RevocationRow> Revocations => Set<RevocationRow>();
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.Entity<ProjectRow>(e => { e.ToTable("project").HasKey(r => r.Id); e.Property(r => r.IsDomain).HasConversion<long>(); e.Property(r => r.Enabled).HasConversion<long>(); });
+        model.Entity<UserRow>(e => { e.ToTable("account").HasKey(r => r.Id); e.Property(r => r.Enabled).HasConversion<long>(); });
+        model.Entity<GroupRow>().ToTable("account_group").HasKey(r => r.Id);
+        model.Entity<MembershipRow>().ToTable("membership").HasKey(r => new { r.GroupId, r.UserId });
+        model.Entity<RoleRow>().ToTable("role").HasKey(r => r.Id);
+        model.Entity<ImplicationRow>().ToTable("role_implies").HasKey(r => new { r.PriorId, r.ImpliedId });
+        model.Entity<AssignmentRow>(e =>
+        {
+            e.ToTable("assignment").HasKey(r => new { r.ActorKind, r.ActorId, r.TargetKind, r.TargetId, r.RoleId, r.Inherited });
+            e.Property(r => r.Inherited).HasConversion<long>();
+        });
+        model.Entity<ApplicationCredentialRow>(e => { e.ToTable("application_credential").HasKey(r => r.Id); e.Property(r => r.Unrestricted).HasConversion<long>(); });
+        model.Entity<RevocationRow>().ToTable("revocation").HasKey(r => r.AuditId);
+    }
+}

@@ -1,0 +1,39 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace Xiangyun.Identity.Projects;
+
+/// <summary>What goes with a project, a domain, a user or a group, so that no assignment points to nothing.</summary>
+internal static class Removal
+{
+    public static async Task Project(IdentityDb db, string id)
+    {
+        await db.Assignments.Where(a => a.TargetKind == "project" && a.TargetId == id).ExecuteDeleteAsync();
+        await db.ApplicationCredentials.Where(c => c.ProjectId == id).ExecuteDeleteAsync();
+        await db.Projects.Where(p => p.Id == id).ExecuteDeleteAsync();
+    }
+
+    public static async Task User(IdentityDb db, string id)
+    {
+        await db.Assignments.Where(a => a.ActorKind == "user" && a.ActorId == id).ExecuteDeleteAsync();
+        await db.Memberships.Where(m => m.UserId == id).ExecuteDeleteAsync();
+        await db.ApplicationCredentials.Where(c => c.UserId == id).ExecuteDeleteAsync();
+        await db.Users.Where(u => u.Id == id).ExecuteDeleteAsync();
+    }
+
+    public static async Task Group(IdentityDb db, string id)
+    {
+        await db.Assignments.Where(a => a.ActorKind == "group" && a.ActorId == id).ExecuteDeleteAsync();
+        await db.Memberships.Where(m => m.GroupId == id).ExecuteDeleteAsync();
+        await db.Groups.Where(g => g.Id == id).ExecuteDeleteAsync();
+    }
+
+    public static async Task Domain(IdentityDb db, string id)
+    {
+        foreach (var project in await db.Projects.Where(p => p.DomainId == id && !p.IsDomain).Select(p => p.Id).ToListAsync()) await Project(db, project);
+        foreach (var user in await db.Users.Where(u => u.DomainId == id).Select(u => u.Id).ToListAsync()) await User(db, user);
+        foreach (var group in await db.Groups.Where(g => g.DomainId == id).Select(g => g.Id).ToListAsync()) await Group(db, group);
+        await db.Roles.Where(r => r.DomainId == id).ExecuteDeleteAsync();
+        await db.Assignments.Where(a => a.TargetKind == "domain" && a.TargetId == id).ExecuteDeleteAsync();
+        await db.Projects.Where(p => p.Id == id).ExecuteDeleteAsync();
+    }
+}

@@ -1,0 +1,93 @@
+namespace Xiangyun.Identity;
+
+internal sealed class ProjectRow
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required string DomainId { get; init; }
+    public string? ParentId { get; init; }
+    public bool IsDomain { get; init; }
+    public bool Enabled { get; init; }
+    public string Description { get; init; } = "";
+    public string Tags { get; init; } = "[]";
+    public string Extra { get; init; } = "{}";
+    public long CreatedAt { get; init; }
+}
+
+internal sealed class UserRow
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required string DomainId { get; init; }
+    public bool Enabled { get; init; }
+    public string? PasswordHash { get; init; }
+    public long? PasswordChangedAt { get; init; }
+    public string? DefaultProjectId { get; init; }
+    public string Extra { get; init; } = "{}";
+    public long CreatedAt { get; init; }
+}
+
+internal sealed class GroupRow
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required string DomainId { get; init; }
+    public string Description { get; init; } = "";
+    public long CreatedAt { get; init; }
+}
+
+internal sealed class MembershipRow
+{
+    public required string GroupId { get; init; }
+    public required string UserId { get; init; }
+}
+
+internal sealed class RoleRow
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    /// <summary>Empty = a role of the whole cloud.</summary>
+    public string DomainId { get; init; } = "";
+    public string Description { get; init; } = "";
+    public string Extra { get; init; } = "{}";
+}
+
+internal sealed class ImplicationRow
+{
+    public required string PriorId { get; init; }
+    public required string ImpliedId { get; init; }
+}
+
+internal sealed class AssignmentRow
+{
+    /// <summary>user or group</summary>
+    public required string ActorKind { get; init; }
+    public required string ActorId { get; init; }
+    /// <summary>project, domain or system (whose id is "all")</summary>
+    public required string TargetKind { get; init; }
+    public required string TargetId { get; init; }
+    public required string RoleId { get; init; }
+    /// <summary>Holds for everything below the target, not for the target itself.</summary>
+    public bool Inherited { get; init; }
+}
+
+internal sealed class ApplicationCredentialRow
+{
+    public required string Id { get; init; }
+    public required string UserId { get; init; }
+    public required string ProjectId { get; init; }
+    public required string Name { get; init; }
+    public string Description { get; init; } = "";
+    public required string SecretHash { get; init; }
+    /// <summary>JSON list of role ids.</summary>
+    public required string Roles { get; init; }
+    public bool Unrestricted { get; init; }
+    public long? ExpiresAt { get; init; }
+    public long CreatedAt { get; init; }
+}
+
+internal sealed class RevocationRow
+{
+    public required string AuditId { get; init; }
+    public long ExpiresAt { get; init; }
+}

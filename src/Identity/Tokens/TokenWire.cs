@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+using Xiangyun.Identity.Catalog;
+using Xiangyun.Kernel;
+
+namespace Xiangyun.Identity.Tokens;
+
+internal static class TokenWire
+{
+    public static JsonObject Of(Session s, CatalogView catalog, bool withCatalog)
+    {
+        var user = Named(s.User.Id, s.User.Name, s.UserDomain);
+        user["password_expires_at"] = null;
+        var token = new JsonObject
+        {
+            ["methods"] = new JsonArray([.. s.Ticket.Methods.Select(m => JsonValue.Create(m))]), ["user"] = user,
+            ["audit_ids"] = new JsonArray([.. s.Ticket.AuditIds.Select(a => JsonValue.Create(a))]),
+            ["expires_at"] = Clock.MicrosZ(s.Ticket.ExpiresAt), ["issued_at"] = Clock.MicrosZ(s.Ticket.IssuedAt),
+        };
+        if (s.Ticket.Scope == "none") return new JsonObject { ["token"] = token };
+        if (s.Project is not null)
+        {
+            token["project"] = Named(s.Project.Id, s.Project.Name, s.Domain!);
+            token["is_domain"] = false;
+        }
+        else if (s.Domain is not null) token["domain"] = new JsonObject { ["id"] = s.Domain.Id, ["name"] = s.Domain.Name };
+        else token["system"] = new JsonObject { ["all"] = true };
+        token["roles"] = new JsonArray([.. s.Roles.Select(r => new JsonObject { ["id"] = r.Id, ["name"] = r.Name })]);
+        if (withCatalog) token["catalog"] = catalog.Of(s.Project?.Id);
+        if (s.Ticket.ApplicationCredentialId is { } id) token["application_credential"] = new JsonObject { ["id"] = id, ["restricted"] = true };
+        return new JsonObject { ["token"] = token };
+    }
+
+    private static JsonObject Named(string id, string name, ProjectRow domain) => new()
+    {
+        ["id"] = id, ["name"] = name, ["domain"] = new JsonObject { ["id"] = domain.Id, ["name"] = domain.Name },
+    };
+}
