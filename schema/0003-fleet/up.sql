@@ -1,0 +1,27 @@
+-- Hosts: what the operator wants of them, what their agents told, and which plan was sent last.
+CREATE TABLE host (
+  id TEXT PRIMARY KEY,
+  name TEXT NOT NULL UNIQUE,
+  endpoint TEXT NOT NULL,
+  agent_id TEXT NOT NULL,
+  enabled BIGINT NOT NULL,
+  disabled_reason TEXT,
+  zone TEXT NOT NULL,
+  simulated BIGINT NOT NULL,
+  accelerator TEXT NOT NULL,
+  arch TEXT NOT NULL,
+  vcpus BIGINT NOT NULL,
+  memory_mib BIGINT NOT NULL,
+  disk_gib BIGINT NOT NULL,
+  hypervisor TEXT NOT NULL,
+  hypervisor_version BIGINT NOT NULL,
+  chassis TEXT NOT NULL,
+  running_servers BIGINT NOT NULL,
+  memory_used_mib BIGINT NOT NULL,
+  disk_used_gib BIGINT NOT NULL,
+  cpu_percent DOUBLE PRECISION NOT NULL,
+  created_at BIGINT NOT NULL,
+  seen_at BIGINT NOT NULL,
+  plan_generation BIGINT NOT NULL,
+  plan_hash TEXT NOT NULL
+);

@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Fleet.Hosts;
+using Xiangyun.Store;
+
+namespace Xiangyun.Fleet;
+
+internal sealed class FleetDb(DbContextOptions<FleetDb> options) : ModuleContext(options)
+{
+    public DbSet<HostRow> Hosts => Set<HostRow>();
+
+    protected override void OnModelCreating(ModelBuilder model) => model.Entity<HostRow>(e =>
+    {
+        e.ToTable("host").HasKey(r => r.Id);
+        e.Property(r => r.Enabled).HasConversion<long>();
+        e.Property(r => r.Simulated).HasConversion<long>();
+    });
+}

@@ -1,0 +1,30 @@
+namespace Xiangyun.Fleet.Hosts;
+
+internal sealed class HostRow
+{
+    public required string Id { get; init; }
+    public required string Name { get; init; }
+    public required string Endpoint { get; init; }
+    /// <summary>The id that the agent gives itself; empty until it answered once.</summary>
+    public string AgentId { get; init; } = "";
+    public bool Enabled { get; init; } = true;
+    public string? DisabledReason { get; init; }
+    public string Zone { get; init; } = "nova";
+    public bool Simulated { get; init; }
+    public string Accelerator { get; init; } = "";
+    public string Arch { get; init; } = "";
+    public int Vcpus { get; init; }
+    public long MemoryMib { get; init; }
+    public long DiskGib { get; init; }
+    public string Hypervisor { get; init; } = "";
+    public int HypervisorVersion { get; init; }
+    public string Chassis { get; init; } = "";
+    public int RunningServers { get; init; }
+    public long MemoryUsedMib { get; init; }
+    public long DiskUsedGib { get; init; }
+    public double CpuPercent { get; init; }
+    public long CreatedAt { get; init; }
+    public long SeenAt { get; init; }
+    public long PlanGeneration { get; init; }
+    public string PlanHash { get; init; } = "";
+}

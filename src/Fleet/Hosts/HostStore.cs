@@ -1,0 +1,36 @@
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Fleet.Public;
+using Xiangyun.Kernel;
+using Xiangyun.Protocol;
+using Xiangyun.Store;
+
+namespace Xiangyun.Fleet.Hosts;
+
+internal sealed class HostStore(TimeProvider clock) : IHosts
+{
+    /// <summary>Without news for longer a host counts as not answering.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
+
+    public async Task<IReadOnlyList<HostView>> All(Query q) => [.. (await q.Db<FleetDb>().Hosts.OrderBy(h => h.Name).ToListAsync()).Select(View)];
+
+    public async Task<HostView?> Find(Query q, string hostId) => await q.Db<FleetDb>().Hosts.SingleOrDefaultAsync(h => h.Id == hostId) is { } row ? View(row) : null;
+
+    public HostView View(HostRow r) => new()
+    {
+        Id = r.Id, Name = r.Name, Simulated = r.Simulated, Alive = r.SeenAt > clock.Ms() - (long)Silence.TotalMilliseconds, Enabled = r.Enabled, DisabledReason = r.DisabledReason,
+        Accelerator = r.Accelerator, Arch = r.Arch, Vcpus = r.Vcpus, MemoryMib = r.MemoryMib, DiskGib = r.DiskGib, Hypervisor = r.Hypervisor,
+        HypervisorVersion = r.HypervisorVersion, Chassis = r.Chassis, Zone = r.Zone, RunningServers = r.RunningServers, MemoryUsedMib = r.MemoryUsedMib,
+        DiskUsedGib = r.DiskUsedGib, CpuPercent = r.CpuPercent, CreatedAt = r.CreatedAt, SeenAt = r.SeenAt,
+    };
+
+    /// <summary>Stores what the agent said of itself; the host counts as seen now.</summary>
+    public static async Task Describe(Tx tx, string hostId, HostFacts f)
+    {
+        await tx.Db<FleetDb>().Hosts.Where(h => h.Id == hostId).ExecuteUpdateAsync(s => s
+            .SetProperty(h => h.AgentId, f.HostId).SetProperty(h => h.Simulated, f.Simulated).SetProperty(h => h.Accelerator, f.Accelerator).SetProperty(h => h.Arch, f.Arch)
+            .SetProperty(h => h.Vcpus, f.Vcpus).SetProperty(h => h.MemoryMib, f.MemoryMib).SetProperty(h => h.DiskGib, f.DiskGib).SetProperty(h => h.Hypervisor, f.Hypervisor)
+            .SetProperty(h => h.HypervisorVersion, f.HypervisorVersion).SetProperty(h => h.Chassis, f.Chassis).SetProperty(h => h.SeenAt, tx.Now));
+        tx.Changed(FleetWork.HostChanged, hostId);
+        tx.Wake(FleetWork.Host, hostId);
+    }
+}

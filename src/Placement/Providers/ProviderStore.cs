@@ -1,0 +1,26 @@
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Kernel;
+using Xiangyun.Store;
+
+namespace Xiangyun.Placement.Providers;
+
+internal static class ProviderStore
+{
+    public const string ConcurrentUpdate = "placement.concurrent_update";
+
+    public static async Task<ProviderRow> Find(Query q, string id) =>
+        await q.Db<PlacementDb>().Providers.SingleOrDefaultAsync(p => p.Id == id) ?? throw CloudError.NotFound($"No resource provider with uuid {id} found");
+
+    public static async Task Remove(PlacementDb db, string id)
+    {
+        await db.Inventories.Where(i => i.ProviderId == id).ExecuteDeleteAsync();
+        await db.Providers.Where(p => p.Id == id).ExecuteDeleteAsync();
+    }
+
+    /// <summary>Raises the generation if it is still the one that the caller saw; another writer was quicker otherwise.</summary>
+    public static async Task Rise(Tx tx, string id, long seen)
+    {
+        if (await tx.Db<PlacementDb>().Providers.Where(p => p.Id == id && p.Generation == seen).ExecuteUpdateAsync(s => s.SetProperty(p => p.Generation, seen + 1)) == 0)
+            throw CloudError.Conflict("resource provider generation conflict: it was changed by another request; read it again and repeat.", ConcurrentUpdate);
+    }
+}

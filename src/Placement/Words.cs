@@ -1,0 +1,27 @@
+using System.Text;
+using Xiangyun.Placement.Public;
+
+namespace Xiangyun.Placement;
+
+/// <summary>Refusals in plain words: what each host was missing.</summary>
+internal static class Words
+{
+    private const int MostHosts = 20;
+
+    public static string Missing(string resourceClass, long wanted, long free) => resourceClass switch
+    {
+        "VCPU" => $"needs {wanted} vCPU, {Math.Max(0, free)} are free",
+        "MEMORY_MB" => $"needs {wanted} MiB of memory, {Math.Max(0, free)} MiB are free",
+        "DISK_GB" => $"needs {wanted} GiB of disk, {Math.Max(0, free)} GiB are free",
+        _ => $"needs {wanted} {resourceClass}, {Math.Max(0, free)} are free",
+    };
+
+    public static string Refusal(IReadOnlyList<HostVerdict> verdicts)
+    {
+        if (verdicts.Count == 0) return "No valid host was found. There is no host in this cloud yet.";
+        var text = new StringBuilder("No valid host was found. ");
+        foreach (var verdict in verdicts.Take(MostHosts)) text.Append(verdict.HostName).Append(verdict.Simulated ? " (simulated)" : "").Append(": ").AppendJoin("; ", verdict.Reasons).Append(". ");
+        foreach (var same in verdicts.Skip(MostHosts).GroupBy(v => v.Reasons.Count > 0 ? v.Reasons[0] : "")) text.Append($"{same.Count()} further hosts: {same.Key}. ");
+        return text.ToString().TrimEnd();
+    }
+}
