@@ -29,6 +29,10 @@ public static class Quotas
         (await q.Db<QuotaDb>().Quota.Where(r => r.ProjectId == projectId && r.Resource.StartsWith(service + ".")).ToListAsync())
         .ToDictionary(r => r.Resource[(service.Length + 1)..], r => r.Value);
 
+    /// <summary>Projects that have at least one limit of their own for this service.</summary>
+    public static Task<List<string>> Projects(Query q, string service) =>
+        q.Db<QuotaDb>().Quota.Where(r => r.Resource.StartsWith(service + ".")).Select(r => r.ProjectId).Distinct().OrderBy(p => p).ToListAsync();
+
     public static async Task Set(Tx tx, string projectId, string resource, long value)
     {
         await Forget(tx, projectId, resource);

@@ -1,0 +1,52 @@
+namespace Xiangyun.Network.Fabric;
+
+/// <summary>What the fabric shall have of one object; made from rows, carries no rows.</summary>
+internal abstract record FabricPlan(FabricKind Kind, string Id)
+{
+    public FabricObject Of => new(Kind, Id);
+}
+
+/// <param name="PhysicalNetwork">null = tunnelled between hosts.</param>
+internal sealed record SwitchPlan(string NetworkId, string? PhysicalNetwork, int? Vlan, int Mtu, IReadOnlyList<DhcpPlan> Dhcp) : FabricPlan(FabricKind.Network, NetworkId);
+
+/// <summary>What DHCP answers in one subnet. <paramref name="MetadataIp"/> is the next hop to 169.254.169.254.</summary>
+internal sealed record DhcpPlan(string SubnetId, string Cidr, string? Gateway, string? MetadataIp, string ServerMac, int Mtu, IReadOnlyList<string> DnsServers, IReadOnlyList<(string Destination, string Nexthop)> Routes);
+
+internal enum PortUse { Guest, Metadata, RouterInterface, RouterGateway }
+
+internal sealed record PortPlan(string PortId, string NetworkId, PortUse Use) : FabricPlan(FabricKind.Port, PortId)
+{
+    public required string Mac { get; init; }
+    public required IReadOnlyList<string> Ips { get; init; }
+    public bool Enabled { get; init; } = true;
+    /// <summary>Only its own addresses, and only what its groups allow.</summary>
+    public bool Secured { get; init; }
+    public IReadOnlyList<(string Mac, string Ip)> Pairs { get; init; } = [];
+    public IReadOnlyList<string> Groups { get; init; } = [];
+    public string? DhcpSubnetId { get; init; }
+    /// <summary>Only this host may carry it.</summary>
+    public string? Chassis { get; init; }
+}
+
+internal sealed record RouterPlan(string RouterId, bool Enabled) : FabricPlan(FabricKind.Router, RouterId)
+{
+    public IReadOnlyList<RouterPortPlan> Ports { get; init; } = [];
+    public IReadOnlyList<(string Destination, string Nexthop)> Routes { get; init; } = [];
+    public IReadOnlyList<SnatPlan> Snat { get; init; } = [];
+    public IReadOnlyList<FloatingPlan> Floating { get; init; } = [];
+}
+
+/// <param name="Addresses">With prefix length: <c>10.0.0.1/24</c>.</param>
+/// <param name="Chassis">Hosts that may carry the traffic to the outside, the best first; empty for inner ports.</param>
+internal sealed record RouterPortPlan(string PortId, string Mac, IReadOnlyList<string> Addresses, IReadOnlyList<string> Chassis);
+
+internal sealed record SnatPlan(string SubnetId, string InnerCidr, string OuterIp);
+
+internal sealed record FloatingPlan(string FloatingIpId, string OuterIp, string OuterMac, string InnerIp, string PortId);
+
+internal sealed record GroupPlan(string GroupId, IReadOnlyList<GroupRulePlan> Rules) : FabricPlan(FabricKind.Group, GroupId);
+
+/// <param name="Protocol">IANA number; null = any.</param>
+/// <param name="Min">First port, or ICMP type.</param>
+/// <param name="Max">Last port, or ICMP code.</param>
+internal sealed record GroupRulePlan(string RuleId, bool Ingress, bool V6, int? Protocol, int? Min, int? Max, string? RemotePrefix, string? RemoteGroupId);

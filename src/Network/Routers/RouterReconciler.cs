@@ -1,0 +1,70 @@
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Kernel;
+using Xiangyun.Network.Agents;
+using Xiangyun.Network.Data;
+using Xiangyun.Network.Fabric;
+using Xiangyun.Network.FloatingIps;
+using Xiangyun.Network.Ports;
+using Xiangyun.Network.Public;
+using Xiangyun.Network.Subnets;
+using Xiangyun.Reconcile;
+using Xiangyun.Store;
+
+namespace Xiangyun.Network.Routers;
+
+/// <summary>Makes the fabric's router with its ports, routes and address translation what the rows say.</summary>
+internal sealed class RouterReconciler(Database database, INetworkFabric fabric, HostNames hosts) : IReconciler
+{
+    /// <summary>OVN checks each candidate with BFD: a few are enough.</summary>
+    private const int MostGatewayHosts = 5;
+
+    public string Kind => NetworkWork.Router;
+
+    public async Task<Next> Reconcile(string id, CancellationToken ct)
+    {
+        var (row, plan, floating) = await database.Read(q => Want(q, id), ct);
+        if (row is null)
+        {
+            await fabric.EnsureGone(new FabricObject(FabricKind.Router, id), ct);
+            return Next.Done;
+        }
+        await fabric.Ensure(plan!, ct);
+        await database.Write(Actor.System, async tx =>
+        {
+            await tx.Seen(row);
+            foreach (var ip in floating)
+                if (await tx.Seen(ip) && ip.ObservedGeneration != ip.Generation) tx.Changed(IPorts.PortChanged, ip.PortId!);
+        }, ct);
+        return Next.Done;
+    }
+
+    private async Task<(RouterRow?, RouterPlan?, List<FloatingIpRow>)> Want(Query q, string id)
+    {
+        var db = q.Db<NetworkDb>();
+        var row = await db.Routers.SingleOrDefaultAsync(r => r.Id == id);
+        if (row is null) return (null, null, []);
+        var inner = await RouterStore.Legs(q, id, PortOwners.RouterInterface);
+        var outer = await RouterStore.Legs(q, id, PortOwners.RouterGateway);
+        var floating = await db.FloatingIps.Where(f => f.RouterId == id).ToListAsync();
+        var macs = await db.Ports.Where(p => floating.Select(f => f.OwnPortId).Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Mac);
+        var chassis = outer.Count == 0 ? [] : Candidates(id, await hosts.All(q));
+        var routes = JsonText.List<HostRoute>(row.Routes).Select(r => (r.Destination, r.Nexthop));
+        if (outer.FirstOrDefault(l => l.Subnet.GatewayIp is not null) is { } way) routes = routes.Append(("0.0.0.0/0", way.Subnet.GatewayIp!));
+        return (row, new RouterPlan(id, row.AdminStateUp)
+        {
+            Ports = [.. Ports(inner, []), .. Ports(outer, chassis)],
+            Routes = [.. routes.DistinctBy(r => r.Item1)],
+            Snat = outer.Count > 0 && row.EnableSnat ? [.. inner.Select(l => new SnatPlan(l.Subnet.Id, l.Subnet.Cidr, outer[0].Address.Ip))] : [],
+            Floating = [.. floating.Select(f => new FloatingPlan(f.Id, f.Ip, macs[f.OwnPortId], f.FixedIp!, f.PortId!))],
+        }, floating);
+    }
+
+    private static IEnumerable<RouterPortPlan> Ports(List<RouterLeg> legs, IReadOnlyList<string> chassis) => legs.GroupBy(l => l.Port.Id)
+        .Select(g => new RouterPortPlan(g.Key, g.First().Port.Mac, [.. g.Select(l => $"{l.Address.Ip}/{Cidr4.Of(l.Subnet.Cidr).Prefix}")], chassis));
+
+    /// <summary>Spread by router, so that not one host carries all; a host that does not answer stays, but last.</summary>
+    private static IReadOnlyList<string> Candidates(string routerId, IReadOnlyList<Fleet.Public.HostView> all) =>
+        [.. all.Where(h => !h.Simulated && h.Chassis.Length > 0).OrderByDescending(h => h.Alive).ThenBy(h => Id.From(routerId + h.Chassis), StringComparer.Ordinal).Take(MostGatewayHosts).Select(h => h.Chassis)];
+
+    public async Task<IReadOnlyList<string>> Keys(Query q) => await q.Db<NetworkDb>().Routers.Select(r => r.Id).ToListAsync();
+}
