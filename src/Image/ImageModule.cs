@@ -1,9 +1,28 @@
 using Microsoft.Extensions.DependencyInjection;
+using Xiangyun.Fleet.Public;
+using Xiangyun.Image.Data;
+using Xiangyun.Image.Images;
+using Xiangyun.Image.Members;
+using Xiangyun.Image.Public;
+using Xiangyun.Image.Schemas;
+using Xiangyun.Reconcile;
+using Xiangyun.Wire;
 
 namespace Xiangyun.Image;
 
 /// <summary>The only thing of this module that the server sees.</summary>
 public static class ImageModule
 {
-    public static IServiceCollection AddImage(this IServiceCollection services, ImageOptions options) => services.AddSingleton(options);
+    public static IServiceCollection AddImage(this IServiceCollection services, ImageOptions options) => services
+        .AddSingleton(options)
+        .AddSingleton<ImageFiles>()
+        .AddSingleton<Filling>()
+        .AddSingleton<IImages, ImagesFace>()
+        .AddSingleton<IImageSource, ImageSource>()
+        .AddReconciler<ImageReconciler>()
+        .AddApi<SchemaApi>()
+        .AddApi<InfoApi>()
+        .AddApi<ImageApi>()
+        .AddApi<DataApi>()
+        .AddApi<MemberApi>();
 }
