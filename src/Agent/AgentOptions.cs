@@ -1,0 +1,68 @@
+namespace Xiangyun.Agent;
+
+/// <summary>What the command line says. One class so that `--help`, the checks and the defaults stay in one place.</summary>
+internal sealed record AgentOptions
+{
+    public const string Usage = """
+        Xiangyun.Agent run --state DIR --listen unix:/PATH|https://IP:PORT --tls DIR [--name NAME]
+            real host:      --libvirt URI --ovs unix:/PATH --accelerator kvm|tcg [--offload on|off]
+            simulated host: --simulate COUNT [--images have|ask]
+            either:         [--grace SECONDS] [--chaos ENGINE:CALL]
+        The TLS directory holds ca.crt, agent.crt and agent.key; callers must present a certificate of that CA.
+        """;
+
+    public required string State { get; init; }
+    public required string Listen { get; init; }
+    public required string Tls { get; init; }
+    public string Name { get; init; } = Environment.MachineName;
+    /// <summary>0 = a real host.</summary>
+    public int Simulate { get; init; }
+    /// <summary>Simulated hosts behave as if they had every image.</summary>
+    public bool EveryImage { get; init; } = true;
+    public string Libvirt { get; init; } = "qemu:///system";
+    public string Ovs { get; init; } = "unix:/run/openvswitch/db.sock";
+    public string Accelerator { get; init; } = "tcg";
+    public bool Offload { get; init; }
+    /// <summary>How long something that no plan names is left alone before it is removed.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>For tests: <c>guests:3</c> = the third call of the guest engine fails; empty = none.</summary>
+    public string Chaos { get; init; } = "";
+
+    /// <exception cref="ArgumentException">Says what is wrong.</exception>
+    public static AgentOptions Parse(string[] args)
+    {
+        if (args.Length == 0 || args[0] != "run") throw new ArgumentException("The first word must be 'run'.");
+        var given = new Dictionary<string, string>();
+        for (var i = 1; i < args.Length; i += 2)
+        {
+            if (!args[i].StartsWith("--", StringComparison.Ordinal) || i + 1 == args.Length) throw new ArgumentException($"'{args[i]}' is not an option with a value.");
+            given[args[i][2..]] = args[i + 1];
+        }
+        string Take(string name, string? otherwise = null)
+        {
+            if (given.Remove(name, out var value)) return value;
+            return otherwise ?? throw new ArgumentException($"--{name} is missing.");
+        }
+        var options = new AgentOptions
+        {
+            State = Path.GetFullPath(Take("state")),
+            Listen = Take("listen"),
+            Tls = Take("tls"),
+            Name = Take("name", Environment.MachineName),
+            Simulate = Number(Take("simulate", "0"), "simulate"),
+            EveryImage = Choice(Take("images", "have"), "images", "have", "ask") == "have",
+            Libvirt = Take("libvirt", "qemu:///system"),
+            Ovs = Take("ovs", "unix:/run/openvswitch/db.sock"),
+            Accelerator = Choice(Take("accelerator", "tcg"), "accelerator", "kvm", "tcg"),
+            Offload = Choice(Take("offload", "off"), "offload", "on", "off") == "on",
+            Grace = TimeSpan.FromSeconds(Number(Take("grace", "600"), "grace")),
+            Chaos = Take("chaos", ""),
+        };
+        if (given.Count > 0) throw new ArgumentException($"--{given.Keys.First()} is not an option.");
+        return options;
+    }
+
+    private static int Number(string text, string name) => int.TryParse(text, out var n) && n >= 0 ? n : throw new ArgumentException($"--{name} must be a whole number, not '{text}'.");
+
+    private static string Choice(string text, string name, params string[] of) => of.Contains(text) ? text : throw new ArgumentException($"--{name} must be one of {string.Join(", ", of)}, not '{text}'.");
+}

@@ -1,0 +1,62 @@
+using Xiangyun.Agent.Hosts;
+using Xiangyun.Agent.Ledger;
+using Xiangyun.Engines.Disks;
+using Xiangyun.Kernel;
+using Xiangyun.Protocol;
+
+namespace Xiangyun.Agent.Applying;
+
+/// <summary>Makes, grows or removes one volume. A volume that a guest has open grows through the guest's engine and is not removed.</summary>
+internal sealed class VolumeTurn(Workplace at, Material material)
+{
+    private const long Gib = 1L << 30;
+
+    public async Task<TimeSpan?> Take(VolumePlan want, CancellationToken ct)
+    {
+        var user = at.Board.UserOf(want.Id);
+        if (want.Gone) return await Remove(want, user, ct);
+        var key = Key.Volume(want.Id);
+        var there = await at.Disks.LookVolume(want.Id, ct);
+        if (there is null && want.Source is { ImageId.Length: > 0 } from && !await material.HasImage(key, from.ImageId, from.ImageSha512, ct))
+        {
+            Show(want, null, user);
+            return null;
+        }
+        if (there is not null && user is not null && at.Board.Server(user) is { Power: Power.Running or Power.Paused })
+        {
+            if (there.SizeBytes < want.SizeGib * Gib)
+            {
+                await at.Guests.Grow(user, there.File, want.SizeGib * Gib, ct);
+                there = await at.Disks.LookVolume(want.Id, ct);
+            }
+        }
+        else
+        {
+            there = await at.Disks.EnsureVolume(new VolumeSpec(want.Id, want.SizeGib * Gib, Some(want.Source?.ImageId), Some(want.Source?.ImageFormat), Some(want.Source?.VolumeId)), ct);
+        }
+        Show(want, there, user);
+        foreach (var server in at.Plan.Servers.Values.Where(s => s.Disks.Any(d => d.VolumeId == want.Id) && at.Board.Server(s.Id)?.VolumeIds.Contains(want.Id) != true))
+            at.Poke(Key.Server(server.Id));
+        return null;
+    }
+
+    private async Task<TimeSpan?> Remove(VolumePlan want, string? user, CancellationToken ct)
+    {
+        if (user is not null) throw new EngineFault("disks", "volume", $"server {user} still has the volume", transient: true);
+        await at.Disks.EnsureVolumeGone(want.Id, ct);
+        at.Board.Waits(Key.Volume(want.Id), null);
+        at.Board.Set(new VolumeSeen { Id = want.Id, Generation = want.Generation, Gone = true });
+        return null;
+    }
+
+    private void Show(VolumePlan want, DiskFile? file, string? user) => at.Board.Set(new VolumeSeen
+    {
+        Id = want.Id,
+        Generation = want.Generation,
+        Present = file is not null,
+        SizeGib = (file?.SizeBytes ?? 0) / Gib,
+        UsedByServer = user ?? "",
+    });
+
+    private static string? Some(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

@@ -1,0 +1,77 @@
+using Microsoft.Extensions.Logging;
+using Xiangyun.Agent.Applying;
+using Xiangyun.Agent.Ledger;
+using Xiangyun.Agent.Watching;
+using Xiangyun.Engines.Disks;
+using Xiangyun.Engines.Guests;
+using Xiangyun.Engines.Metadata;
+using Xiangyun.Protocol;
+
+namespace Xiangyun.Agent.Hosts;
+
+/// <summary>What every turn of one host works with: the plan, the engines, what is remembered and what is shown.</summary>
+internal sealed class Workplace
+{
+    public required string Host { get; init; }
+    public required bool Simulated { get; init; }
+    public required PlanLedger Ledger { get; init; }
+    public required Marks Marks { get; init; }
+    public required IGuestEngine Guests { get; init; }
+    public required IDiskEngine Disks { get; init; }
+    public required IMetadataEngine Metadata { get; init; }
+    /// <summary>OVN's name of this host.</summary>
+    public required Func<CancellationToken, Task<string>> Chassis { get; init; }
+    public required TimeProvider Clock { get; init; }
+    public required ILogger Log { get; init; }
+    public Board Board { get; } = new();
+    public Action<Key> Poke { get; set; } = _ => { };
+    public Plan Plan => Ledger.Current;
+
+    /// <summary>Says for people what happens now.</summary>
+    /// <returns>false: a test wants a simulated host to stick here.</returns>
+    public bool Step(ServerPlan want, string verb)
+    {
+        var shown = Board.Server(want.Id)?.Clone() ?? new ServerSeen { Id = want.Id };
+        shown.Generation = want.Generation;
+        shown.Progress = verb;
+        if (Simulated && !Injection.MayPass(want.FaultInjection, verb))
+        {
+            Board.Set(shown);
+            return false;
+        }
+        if (Board.Server(want.Id)?.Progress != verb && !Simulated) Board.Set(shown);
+        return true;
+    }
+
+    public void Show(ServerPlan want, GuestSeen? seen, Mark? mark, string progress, Fault? fault)
+    {
+        var shown = new ServerSeen
+        {
+            Id = want.Id,
+            Generation = want.Generation,
+            Power = PowerOf(seen),
+            Progress = progress,
+            Fault = fault,
+            RebootCount = mark?.Reboots ?? 0,
+            RebuildCount = mark?.Rebuilds ?? 0,
+            StartedAtMs = seen is { Power: not GuestPower.Stopped } ? mark?.StartedAt ?? 0 : 0,
+        };
+        var before = Board.Server(want.Id)?.VolumeIds.ToArray() ?? [];
+        if (seen is not null)
+        {
+            shown.VolumeIds.Add(seen.VolumeIds);
+            shown.PortIds.Add(seen.PortIds);
+        }
+        Board.Set(shown);
+        foreach (var volume in before.Except(shown.VolumeIds).Concat(shown.VolumeIds.Except(before))) Poke(Key.Volume(volume));
+    }
+
+    private static Power PowerOf(GuestSeen? seen) => seen?.Power switch
+    {
+        null => Power.Unspecified,
+        GuestPower.Running => Power.Running,
+        GuestPower.Paused => Power.Paused,
+        GuestPower.Suspended => Power.Suspended,
+        _ => Power.Stopped,
+    };
+}

@@ -1,0 +1,58 @@
+namespace Xiangyun.Engines.Disks;
+
+/// <param name="Sha512">Lower-case hex; empty = not checked.</param>
+/// <param name="Format"><c>qcow2</c> or <c>raw</c>.</param>
+/// <param name="Size">Bytes of the file; 0 = not told.</param>
+public sealed record ImageSpec(string Id, string Sha512, string Format, long Size);
+
+/// <param name="SizeBytes">0 = as large as the image. Never shrinks.</param>
+/// <param name="Made">Rises when the disk must be made anew from the image.</param>
+public sealed record RootSpec(string ServerId, long Made, string ImageId, string ImageFormat, long SizeBytes);
+
+/// <summary>Made from an image, from another volume, or empty when both are null.</summary>
+public sealed record VolumeSpec(string Id, long SizeBytes, string? ImageId, string? ImageFormat, string? SourceVolumeId);
+
+public sealed record DiskFile(string File, string Format, long SizeBytes);
+
+public sealed record DiskUse(long TotalBytes, long UsedBytes);
+
+/// <summary>
+/// Images, root disks and volumes of one host. A disk appears whole or not at all (made beside its place, then renamed),
+/// so a killed agent leaves nothing half made. Verbs may be called again; sizes only grow.
+/// </summary>
+public interface IDiskEngine
+{
+    Task<bool> HasImage(string imageId, CancellationToken ct);
+
+    /// <summary>Takes the bytes, checks sum and content, then keeps them. Refuses images that point to other files.</summary>
+    /// <exception cref="Kernel.CloudError">Invalid: the bytes are not what was announced, or not allowed.</exception>
+    Task StoreImage(ImageSpec image, IAsyncEnumerable<ReadOnlyMemory<byte>> bytes, CancellationToken ct);
+
+    Task<IReadOnlyList<string>> Images(CancellationToken ct);
+    Task EnsureImageGone(string imageId, CancellationToken ct);
+
+    Task<DiskFile?> LookRoot(string serverId, CancellationToken ct);
+    Task<DiskFile> EnsureRoot(RootSpec root, CancellationToken ct);
+
+    /// <summary>Writes the config drive beside the root disk.</summary>
+    Task<DiskFile> EnsureConfigDrive(string serverId, ReadOnlyMemory<byte> iso, CancellationToken ct);
+
+    /// <summary>Root disk and config drive.</summary>
+    Task EnsureRootGone(string serverId, CancellationToken ct);
+
+    /// <summary>Servers that have a root disk or config drive here, wanted or not.</summary>
+    Task<IReadOnlyList<string>> Roots(CancellationToken ct);
+
+    Task<DiskFile?> LookVolume(string volumeId, CancellationToken ct);
+    Task<DiskFile> EnsureVolume(VolumeSpec volume, CancellationToken ct);
+    Task EnsureVolumeGone(string volumeId, CancellationToken ct);
+    Task<IReadOnlyList<string>> Volumes(CancellationToken ct);
+
+    /// <summary>A path for a copy that nobody but the caller uses; deleted at the next start if left over.</summary>
+    string Scratch();
+
+    /// <summary>Writes one flat qcow2 of a disk that no guest has open.</summary>
+    Task Flatten(DiskFile disk, string into, CancellationToken ct);
+
+    Task<DiskUse> Use(CancellationToken ct);
+}

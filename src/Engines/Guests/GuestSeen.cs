@@ -1,0 +1,12 @@
+namespace Xiangyun.Engines.Guests;
+
+public enum GuestPower { Stopped, Running, Paused, Suspended }
+
+/// <summary>Why a stopped guest is stopped. Unknown = the engine itself was restarted since, or the host was.</summary>
+public enum StopCause { None, Unknown, Asked, Itself, Crash }
+
+/// <summary>One guest as the engine has it now.</summary>
+public sealed record GuestSeen(string Id, GuestPower Power, StopCause Cause, IReadOnlyList<string> VolumeIds, IReadOnlyList<string> PortIds);
+
+/// <summary>What the engine and the machine below it are.</summary>
+public sealed record EngineFacts(string Hypervisor, int Version, string Accelerator, string Arch, string CpuModel, int Vcpus, long MemoryMib);

@@ -1,0 +1,99 @@
+using System.Collections.Concurrent;
+using Xiangyun.Engines.Guests;
+using Xiangyun.Kernel;
+
+namespace Xiangyun.Engines.Simulated;
+
+/// <summary>
+/// Guests that exist only in memory: what scale and Api tests run on. It passes the same contract as libvirt and is
+/// always labelled as simulated. A guest costs a few hundred bytes and nothing while idle.
+/// </summary>
+public sealed class SimulatedGuests(TimeProvider clock) : IGuestEngine
+{
+    public static readonly TimeSpan BootTime = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConcurrentDictionary<string, SimulatedGuest> _guests = new();
+
+    public event Action<string>? Changed;
+
+    public string BootId { get; } = Id.New();
+
+    public Task<EngineFacts> Facts(CancellationToken ct) =>
+        Task.FromResult(new EngineFacts("SIMULATED", 7002022, "simulated", "x86_64", "simulated", 64, 256 * 1024));
+
+    public Task<IReadOnlyList<string>> List(CancellationToken ct) => Task.FromResult<IReadOnlyList<string>>([.. _guests.Keys]);
+
+    public Task<GuestSeen?> Look(string id, CancellationToken ct) => Task.FromResult(_guests.TryGetValue(id, out var guest) ? guest.Seen(id) : null);
+
+    public Task<bool> Ensure(GuestSpec spec, CancellationToken ct)
+    {
+        _guests.GetOrAdd(spec.Id, _ => new SimulatedGuest()).Define(spec);
+        return Task.FromResult(true);
+    }
+
+    public async Task EnsureRunning(string id, CancellationToken ct)
+    {
+        if (Need(id, "start").Power == GuestPower.Running) return;
+        await Task.Delay(BootTime, clock, ct);
+        await Turn(id, "start", GuestPower.Running, StopCause.None);
+    }
+
+    public Task EnsurePaused(string id, CancellationToken ct)
+    {
+        if (Need(id, "pause").Power is not (GuestPower.Running or GuestPower.Paused)) throw new EngineFault("simulated", "pause", "the guest is not running", transient: true);
+        return Turn(id, "pause", GuestPower.Paused, StopCause.None);
+    }
+
+    public Task EnsureSuspended(string id, CancellationToken ct)
+    {
+        if (Need(id, "suspend").Power is GuestPower.Stopped) throw new EngineFault("simulated", "suspend", "the guest is not running", transient: true);
+        return Turn(id, "suspend", GuestPower.Suspended, StopCause.None);
+    }
+
+    public Task AskToStop(string id, CancellationToken ct) => EnsureStopped(id, ct);
+
+    public Task EnsureStopped(string id, CancellationToken ct) =>
+        Need(id, "stop").Power == GuestPower.Stopped ? Task.CompletedTask : Turn(id, "stop", GuestPower.Stopped, StopCause.Asked);
+
+    /// <summary>For tests: the guest powers itself off, or its process dies.</summary>
+    public Task StopsItself(string id, bool crash = false) => Turn(id, "stop", GuestPower.Stopped, crash ? StopCause.Crash : StopCause.Itself);
+
+    public Task EnsureGone(string id, CancellationToken ct)
+    {
+        if (_guests.TryRemove(id, out _)) Changed?.Invoke(id);
+        return Task.CompletedTask;
+    }
+
+    public Task Grow(string id, string file, long bytes, CancellationToken ct)
+    {
+        Need(id, "grow");
+        return Task.CompletedTask;
+    }
+
+    public Task Copy(string id, string file, string into, CancellationToken ct)
+    {
+        Need(id, "copy");
+        return File.WriteAllBytesAsync(into, EmptyQcow2.Bytes(1L << 30), ct);
+    }
+
+    public Task<string> ConsoleLog(string id, int lines, CancellationToken ct) => Task.FromResult(ConsoleText.Last(Need(id, "console").Log(id), lines));
+
+    public Task<Stream> Console(string id, ConsoleKind kind, CancellationToken ct)
+    {
+        if (Need(id, "console").Power != GuestPower.Running) throw CloudError.Conflict("The server is not running: it has no console.");
+        var (ours, theirs) = DuplexStream.Pair();
+        _ = SimulatedConsole.Serve(theirs, kind, id);
+        return Task.FromResult<Stream>(ours);
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private SimulatedGuest Need(string id, string verb) => _guests.TryGetValue(id, out var guest) ? guest : throw new EngineFault("simulated", verb, $"there is no guest xy-{id}", transient: true);
+
+    private Task Turn(string id, string verb, GuestPower power, StopCause cause)
+    {
+        Need(id, verb).Turn(power, cause);
+        Changed?.Invoke(id);
+        return Task.CompletedTask;
+    }
+}
