@@ -1,4 +1,3 @@
-using Microsoft.Extensions.DependencyInjection;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
@@ -6,13 +5,13 @@ using Xiangyun.Store;
 namespace Xiangyun.Network.Agents;
 
 /// <summary>Hosts by id and name, for what clients read and write as <c>binding:host_id</c>.</summary>
-internal sealed class HostNames(IServiceProvider services)
+internal sealed class HostNames(IHosts hosts)
 {
-    public async Task<IReadOnlyList<HostView>> All(Query q) => services.GetService<IHosts>() is { } hosts ? await hosts.All(q) : [];
+    public Task<IReadOnlyList<HostView>> All(Query q) => hosts.All(q);
 
     public async Task<IReadOnlyDictionary<string, string>> ById(Query q) => (await All(q)).ToDictionary(h => h.Id, h => h.Name);
 
-    public async Task<HostView?> Find(Query q, string? id) => id is null ? null : (await All(q)).FirstOrDefault(h => h.Id == id);
+    public async Task<HostView?> Find(Query q, string? id) => id is null ? null : await hosts.Find(q, id);
 
     /// <summary>The id of the host that a client named; empty = none.</summary>
     public async Task<string?> Wanted(Query q, string? name) => string.IsNullOrEmpty(name) ? null
