@@ -12,7 +12,7 @@ internal static class PortFilters
     {
         var (active, down, none) = (values.Contains("ACTIVE"), values.Contains("DOWN"), values.Contains("N/A"));
         return rows.Where(p => p.DeviceOwner == PortOwners.FloatingIp ? none
-            : p.AdminStateUp && (p.DeviceOwner == PortOwners.RouterInterface || p.DeviceOwner == PortOwners.RouterGateway ? p.ObservedGeneration > 0 : p.HostId != null && p.SeenUp) ? active : down);
+            : p.AdminStateUp && (p.DeviceOwner == PortOwners.RouterInterface || p.DeviceOwner == PortOwners.RouterGateway || p.DeviceOwner == PortOwners.Metadata ? p.ObservedGeneration > 0 : p.HostId != null && p.SeenUp) ? active : down);
     }
 
     /// <summary><c>fixed_ips=ip_address=10.0.0.5&amp;fixed_ips=subnet_id=..</c>: one address that fits all.</summary>

@@ -26,7 +26,7 @@ internal sealed class PortRow : ResourceRow
     {
         PortOwners.FloatingIp => "N/A",
         _ when !AdminStateUp => "DOWN",
-        PortOwners.RouterInterface or PortOwners.RouterGateway => ObservedGeneration > 0 ? "ACTIVE" : "DOWN",
+        PortOwners.RouterInterface or PortOwners.RouterGateway or PortOwners.Metadata => ObservedGeneration > 0 ? "ACTIVE" : "DOWN",
         _ => HostId is not null && SeenUp ? "ACTIVE" : "DOWN",
     };
 }
