@@ -1,9 +1,40 @@
 using Microsoft.Extensions.DependencyInjection;
+using Xiangyun.Fleet.Public;
+using Xiangyun.Reconcile;
+using Xiangyun.Volume.Actions;
+using Xiangyun.Volume.Admin;
+using Xiangyun.Volume.Attachments;
+using Xiangyun.Volume.Hosting;
+using Xiangyun.Volume.Limits;
+using Xiangyun.Volume.Public;
+using Xiangyun.Volume.Types;
+using Xiangyun.Volume.Uploads;
+using Xiangyun.Volume.Volumes;
+using Xiangyun.Wire;
 
 namespace Xiangyun.Volume;
 
 /// <summary>The only thing of this module that the server sees.</summary>
 public static class VolumeModule
 {
-    public static IServiceCollection AddVolume(this IServiceCollection services) => services;
+    public static IServiceCollection AddVolume(this IServiceCollection services) => services
+        .AddSingleton<VolumeMaker>()
+        .AddSingleton<Rebinding>()
+        .AddSingleton<IVolumes, VolumesFace>()
+        .AddSingleton<IHostPlanPart, VolumePlans>()
+        .AddSingleton<ISeenIntake, VolumeIntake>()
+        .AddReconciler<VolumeReconciler>()
+        .AddReconciler<UploadReconciler>()
+        .AddSingleton<IVolumeActions, SizeActions>()
+        .AddSingleton<IVolumeActions, AttachActions>()
+        .AddSingleton<IVolumeActions, MarkActions>()
+        .AddSingleton<IVolumeActions, UploadActions>()
+        .AddApi<RootApi>()
+        .AddApi<VolumeApi>()
+        .AddApi<MetadataApi>()
+        .AddApi<ActionApi>()
+        .AddApi<TypeApi>()
+        .AddApi<SpecApi>()
+        .AddApi<QuotaApi>()
+        .AddApi<HostApi>();
 }

@@ -13,6 +13,10 @@ public sealed record VolumeView
     public string? HostId { get; init; }
     public bool Bootable { get; init; }
     public bool Multiattach { get; init; }
+    /// <summary>What went wrong on the host, in plain words; null = nothing.</summary>
+    public string? Fault { get; init; }
+    /// <summary>Properties of the image that it was made of (hw_*, image_id ...).</summary>
+    public IReadOnlyDictionary<string, string> ImageProperties { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>One volume attached to one server; <see cref="State"/> is attaching, attached or detaching.</summary>
@@ -23,7 +27,9 @@ public interface IVolumes
     Task<VolumeView?> Find(Query q, Actor actor, string volumeId);
 
     /// <summary>Reserves the volume for the server: available -> attaching. CloudError Invalid/Conflict as Cinder words it.</summary>
-    Task<AttachmentView> Attach(Tx tx, Actor actor, string volumeId, string serverId, string? device, int bootIndex = -1, bool deleteOnTermination = false);
+    /// <param name="device">A wish (<c>/dev/vdc</c>); the answer's Device always has the form <c>/dev/vdb</c>.</param>
+    /// <param name="serverHostId">The host that the server is on: a volume that cannot be reached from there is refused, or moved when nothing was ever written. Null = not placed yet.</param>
+    Task<AttachmentView> Attach(Tx tx, Actor actor, string volumeId, string serverId, string? device, int bootIndex = -1, bool deleteOnTermination = false, string? serverHostId = null);
 
     /// <summary>in-use -> detaching; the volume is available again once the host has let it go.</summary>
     Task Detach(Tx tx, string volumeId, string serverId);
@@ -35,7 +41,7 @@ public interface IVolumes
     Task Seen(Tx tx, string serverId, IReadOnlyCollection<string> attachedVolumeIds);
 
     /// <summary>A new volume from an image for boot from volume.</summary>
-    Task<VolumeView> Create(Tx tx, Actor actor, string name, int sizeGib, string? imageId, string? sourceVolumeId);
+    Task<VolumeView> Create(Tx tx, Actor actor, string name, int sizeGib, string? imageId, string? sourceVolumeId, string? onlyHostId = null);
 
     Task<ILookup<string, AttachmentView>> OfServers(Query q, IReadOnlyCollection<string> serverIds);
 

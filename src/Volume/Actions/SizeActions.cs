@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Fleet.Public;
+using Xiangyun.Kernel;
+using Xiangyun.Placement.Public;
+using Xiangyun.Volume.Limits;
+using Xiangyun.Volume.Public;
+using Xiangyun.Volume.Types;
+
+namespace Xiangyun.Volume.Actions;
+
+/// <summary>Growing, and the change of type (only to the type that the volume has: all types live on the same files).</summary>
+internal sealed class SizeActions(IAllocations allocations) : IVolumeActions
+{
+    public IEnumerable<VolumeAction> All => [new("os-extend", Extend), new("os-retype", Retype)];
+
+    private async Task<JsonObject?> Extend(Doing doing)
+    {
+        var row = doing.Row;
+        var size = (int)doing.Needed.Number("new_size", 1, 65536);
+        doing.Must("extend", "available", "in-use", "error_extending");
+        if (size <= row.SizeGib) throw CloudError.Invalid($"Invalid input received: New size for extend must be greater than current size. (current: {row.SizeGib}, extended: {size}).");
+        await VolumeQuotas.CheckGrow(doing.Tx, row.ProjectId, row.SizeGib, size);
+        await allocations.Release(doing.Tx, row.Id);
+        await allocations.Claim(doing.Tx, new Demand
+        {
+            ConsumerId = row.Id, ProjectId = row.ProjectId, UserId = row.UserId, Resources = new Dictionary<string, long> { ["DISK_GB"] = size },
+            Only = new HashSet<string> { row.HostId }, OnlyBecause = "does not hold the volume",
+        });
+        await doing.Db.Volumes.Where(v => v.Id == row.Id).ExecuteUpdateAsync(s => s
+            .SetProperty(v => v.SizeGib, size).SetProperty(v => v.Generation, v => v.Generation + 1).SetProperty(v => v.UpdatedAt, doing.Tx.Now));
+        doing.Tx.Wake(FleetWork.Host, row.HostId);
+        doing.Tx.Changed(IVolumes.VolumeChanged, row.Id);
+        return null;
+    }
+
+    private static async Task<JsonObject?> Retype(Doing doing)
+    {
+        var wanted = doing.Needed.Text("new_type", 1);
+        doing.Needed.OneOf("migration_policy", "never", "on-demand");
+        doing.Must("retype", "available", "in-use");
+        var type = await TypeStore.Usable(doing.Tx, doing.Call.Actor, wanted);
+        await doing.Db.Volumes.Where(v => v.Id == doing.Row.Id).ExecuteUpdateAsync(s => s.SetProperty(v => v.TypeId, type.Id).SetProperty(v => v.UpdatedAt, doing.Tx.Now));
+        return null;
+    }
+}

@@ -1,0 +1,87 @@
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Kernel;
+using Xiangyun.Store;
+using Xiangyun.Volume.Public;
+using Xiangyun.Volume.Volumes;
+
+namespace Xiangyun.Volume.Attachments;
+
+/// <summary>The face that Compute sees. Each call is inside Compute's own transaction, so both services always agree.</summary>
+internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, TimeProvider clock) : IVolumes
+{
+    public async Task<VolumeView?> Find(Query q, Actor actor, string volumeId) =>
+        await VolumeStore.Find(q, actor, volumeId) is { } volume ? View(volume, clock.Ms()) : null;
+
+    public async Task<VolumeView> Create(Tx tx, Actor actor, string name, int sizeGib, string? imageId, string? sourceVolumeId, string? onlyHostId = null)
+    {
+        var project = actor.ProjectId ?? throw CloudError.Invalid("Volumes belong to a project: use a token with a project scope.");
+        var row = await maker.Make(tx, actor, new NewVolume { ProjectId = project, Name = name, Size = sizeGib, ImageId = imageId, SourceId = sourceVolumeId, OnlyHost = onlyHostId });
+        return View((await VolumeStore.Full(tx, [row]))[0], tx.Now);
+    }
+
+    public async Task<AttachmentView> Attach(Tx tx, Actor actor, string volumeId, string serverId, string? device, int bootIndex = -1, bool deleteOnTermination = false, string? serverHostId = null)
+    {
+        var volume = await VolumeStore.Find(tx, actor, volumeId) ?? throw CloudError.NotFound($"Volume {volumeId} could not be found.");
+        await AttachRules.Check(tx, volume, serverId, bootIndex);
+        if (serverHostId is not null) await rebinding.Reach(tx, volume, serverHostId);
+        var taken = await tx.Db<VolumeDb>().Attachments.Where(a => a.ServerId == serverId).Select(a => a.Device).ToListAsync();
+        var row = new AttachmentRow
+        {
+            Id = Id.New(), VolumeId = volume.Row.Id, ServerId = serverId, Device = AttachRules.Device(device, bootIndex, taken), BootIndex = bootIndex,
+            DeleteOnTermination = deleteOnTermination, Wanted = true, CreatedAt = tx.Now,
+        };
+        tx.Db<VolumeDb>().Add(row);
+        await tx.Db<VolumeDb>().Volumes.Where(v => v.Id == row.VolumeId).ExecuteUpdateAsync(s => s.SetProperty(v => v.AttachedOnce, true).SetProperty(v => v.Held, (string?)null).SetProperty(v => v.UpdatedAt, tx.Now));
+        await tx.Save();
+        tx.Audit("volume.attach", "volume", row.VolumeId, volume.Row.ProjectId, new { server = serverId, device = row.Device });
+        tx.Changed(IVolumes.VolumeChanged, row.VolumeId);
+        return View(row);
+    }
+
+    public async Task Detach(Tx tx, string volumeId, string serverId)
+    {
+        var changed = await tx.Db<VolumeDb>().Attachments.Where(a => a.VolumeId == volumeId && a.ServerId == serverId && !a.ByHand).ExecuteUpdateAsync(s => s.SetProperty(a => a.Wanted, false));
+        if (changed == 0) throw CloudError.NotFound($"Volume {volumeId} is not attached to server {serverId}.");
+        tx.Audit("volume.detach", "volume", volumeId, null, new { server = serverId });
+        tx.Changed(IVolumes.VolumeChanged, volumeId);
+    }
+
+    public async Task ServerGone(Tx tx, string serverId)
+    {
+        var db = tx.Db<VolumeDb>();
+        foreach (var row in await db.Attachments.Where(a => a.ServerId == serverId).ToListAsync())
+        {
+            await db.Attachments.Where(a => a.Id == row.Id).ExecuteDeleteAsync();
+            if (row.DeleteOnTermination && await db.Volumes.SingleOrDefaultAsync(v => v.Id == row.VolumeId) is { } volume)
+            {
+                await VolumeStore.Doom(tx, volume);
+                tx.Audit("volume.delete", "volume", volume.Id, volume.ProjectId, new { because = $"server {serverId} was deleted" });
+            }
+            tx.Changed(IVolumes.VolumeChanged, row.VolumeId);
+        }
+    }
+
+    public async Task Seen(Tx tx, string serverId, IReadOnlyCollection<string> attachedVolumeIds)
+    {
+        var db = tx.Db<VolumeDb>();
+        foreach (var row in await db.Attachments.Where(a => a.ServerId == serverId && !a.ByHand).ToListAsync())
+        {
+            var there = attachedVolumeIds.Contains(row.VolumeId);
+            if (!row.Wanted && !there) await db.Attachments.Where(a => a.Id == row.Id).ExecuteDeleteAsync();
+            else if (there != row.Seen) await db.Attachments.Where(a => a.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(a => a.Seen, there).SetProperty(a => a.AttachedAt, a => a.AttachedAt ?? tx.Now));
+            else continue;
+            tx.Changed(IVolumes.VolumeChanged, row.VolumeId);
+        }
+    }
+
+    public async Task<ILookup<string, AttachmentView>> OfServers(Query q, IReadOnlyCollection<string> serverIds) =>
+        (await q.Db<VolumeDb>().Attachments.Where(a => !a.ByHand && serverIds.Contains(a.ServerId)).OrderBy(a => a.CreatedAt).ThenBy(a => a.Id).ToListAsync()).ToLookup(a => a.ServerId, View);
+
+    private static AttachmentView View(AttachmentRow row) => new(row.Id, row.VolumeId, row.ServerId, row.Device, row.BootIndex, row.DeleteOnTermination, row.State);
+
+    private static VolumeView View(FullVolume volume, long now) => new()
+    {
+        Id = volume.Row.Id, Name = volume.Row.Name ?? "", ProjectId = volume.Row.ProjectId, Status = volume.Status(now), SizeGib = volume.Row.SizeGib,
+        HostId = volume.Row.HostId, Bootable = volume.Row.Bootable, Fault = volume.Row.Fault, ImageProperties = volume.ImageMetadata,
+    };
+}

@@ -1,0 +1,32 @@
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Store;
+using Xiangyun.Volume.Attachments;
+using Xiangyun.Volume.Types;
+using Xiangyun.Volume.Volumes;
+
+namespace Xiangyun.Volume;
+
+internal sealed class VolumeDb(DbContextOptions<VolumeDb> options) : ModuleContext(options)
+{
+    public DbSet<VolumeRow> Volumes => Set<VolumeRow>();
+    public DbSet<MetadataRow> Metadata => Set<MetadataRow>();
+    public DbSet<AttachmentRow> Attachments => Set<AttachmentRow>();
+    public DbSet<LeftoverRow> Leftovers => Set<LeftoverRow>();
+    public DbSet<UploadRow> Uploads => Set<UploadRow>();
+    public DbSet<TypeRow> Types => Set<TypeRow>();
+    public DbSet<SpecRow> Specs => Set<SpecRow>();
+    public DbSet<TypeProjectRow> TypeProjects => Set<TypeProjectRow>();
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.Entity<VolumeRow>().ToTable("volume").HasKey(r => r.Id);
+        model.Entity<MetadataRow>().ToTable("volume_metadata").HasKey(r => new { r.VolumeId, r.Kind, r.Name });
+        model.Entity<AttachmentRow>().ToTable("volume_attachment").HasKey(r => r.Id);
+        model.Entity<AttachmentRow>().Ignore(r => r.State);
+        model.Entity<LeftoverRow>().ToTable("volume_leftover").HasKey(r => new { r.VolumeId, r.HostId });
+        model.Entity<UploadRow>().ToTable("volume_upload").HasKey(r => r.VolumeId);
+        model.Entity<TypeRow>().ToTable("volume_type").HasKey(r => r.Id);
+        model.Entity<SpecRow>().ToTable("volume_type_spec").HasKey(r => new { r.TypeId, r.Name });
+        model.Entity<TypeProjectRow>().ToTable("volume_type_project").HasKey(r => new { r.TypeId, r.ProjectId });
+    }
+}

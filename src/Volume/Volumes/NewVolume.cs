@@ -1,0 +1,106 @@
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Fleet.Public;
+using Xiangyun.Image.Public;
+using Xiangyun.Kernel;
+using Xiangyun.Placement.Public;
+using Xiangyun.Store;
+using Xiangyun.Volume.Limits;
+using Xiangyun.Volume.Types;
+
+namespace Xiangyun.Volume.Volumes;
+
+/// <summary>What a client, or Compute for a server that boots from a volume, asks for.</summary>
+internal sealed record NewVolume
+{
+    public required string ProjectId { get; init; }
+    public string? Name { get; init; }
+    public string? Description { get; init; }
+    /// <summary>GiB; null = as large as the source volume.</summary>
+    public int? Size { get; init; }
+    public string? Type { get; init; }
+    public string? Zone { get; init; }
+    public string? ImageId { get; init; }
+    public string? SourceId { get; init; }
+    public string? OnlyHost { get; init; }
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>Checks a wish, finds a host with room for it and writes the rows; all in the caller's transaction.</summary>
+internal sealed class VolumeMaker(IImages images, IHosts hosts, IAllocations allocations)
+{
+    private const long Gib = 1024L * 1024 * 1024;
+
+    public async Task<VolumeRow> Make(Tx tx, Actor actor, NewVolume wish)
+    {
+        var type = await TypeStore.Usable(tx, actor, wish.Type ?? TypeRow.DefaultName);
+        var image = wish.ImageId is null ? null : await Image(tx, actor, wish.ImageId);
+        var source = wish.SourceId is null ? null : await Source(tx, actor, wish.SourceId);
+        if (image is not null && source is not null) throw CloudError.Invalid("A volume is made of an image or of another volume, not of both.");
+        var size = wish.Size ?? source?.Row.SizeGib ?? throw CloudError.Invalid("The size of the volume is required, in GiB.");
+        CheckSize(size, image, source);
+        await VolumeQuotas.CheckNew(tx, wish.ProjectId, size);
+        var id = Id.New();
+        var host = await Place(tx, actor, wish, id, size, source);
+        var row = new VolumeRow
+        {
+            Id = id, ProjectId = wish.ProjectId, UserId = actor.UserId, Name = wish.Name, Description = wish.Description, SizeGib = size, TypeId = type.Id,
+            Zone = host.Zone, Bootable = image is not null || source?.Row.Bootable == true, ImageId = image?.Id, ImageSha512 = image?.Sha512, ImageFormat = image?.DiskFormat,
+            SourceVolumeId = source?.Row.Id, HostId = host.Id, Generation = 1, CreatedAt = tx.Now, UpdatedAt = tx.Now,
+        };
+        tx.Db<VolumeDb>().Add(row);
+        VolumeStore.AddPairs(tx, id, MetadataRow.User, wish.Metadata);
+        VolumeStore.AddPairs(tx, id, MetadataRow.Image, image is not null ? OfImage(image) : source?.ImageMetadata ?? new Dictionary<string, string>());
+        await tx.Save();
+        tx.Wake(FleetWork.Host, host.Id);
+        tx.Audit("volume.create", "volume", id, wish.ProjectId, new { wish.Name, size, host = host.Name, image = image?.Id, source = source?.Row.Id });
+        return row;
+    }
+
+    private async Task<ImageView> Image(Query q, Actor actor, string id)
+    {
+        var image = await images.Find(q, actor, Id.Canonical(id) ?? id) ?? throw CloudError.Invalid($"Invalid image identifier or unable to access requested image: {id}.");
+        if (image.Status != "active") throw CloudError.Invalid($"Image {id} is not active: its status is {image.Status}.");
+        if (image.DiskFormat is not ("qcow2" or "raw")) throw CloudError.Invalid($"Image {id} has the disk format {image.DiskFormat}; a volume can be made of qcow2 and raw images.");
+        return image;
+    }
+
+    private static async Task<FullVolume> Source(Tx tx, Actor actor, string id)
+    {
+        var source = await VolumeStore.Find(tx, actor, id) ?? throw CloudError.NotFound($"Volume {id} could not be found.");
+        if (source.Status(tx.Now) is var status and not "available") throw CloudError.Invalid($"Invalid volume: the source volume {id} must be available to be copied, but its status is {status}.");
+        return source;
+    }
+
+    private static void CheckSize(int size, ImageView? image, FullVolume? source)
+    {
+        if (source is not null && size < source.Row.SizeGib) throw CloudError.Invalid($"Volume size '{size}'GB cannot be smaller than original volume size {source.Row.SizeGib}GB. They must be >= original volume size.");
+        if (image is null) return;
+        var needed = (Math.Max(image.VirtualSize, image.Size) + Gib - 1) / Gib;
+        if (size < needed) throw CloudError.Invalid($"Invalid input received: Size of specified image {needed}GB is larger than volume size {size}GB.");
+        if (size < image.MinDiskGib) throw CloudError.Invalid($"Invalid input received: Volume size {size}GB cannot be smaller than the image minDisk size {image.MinDiskGib}GB.");
+    }
+
+    private async Task<HostView> Place(Tx tx, Actor actor, NewVolume wish, string id, int size, FullVolume? source)
+    {
+        var all = await hosts.All(tx);
+        if (wish.Zone is { } zone && all.All(h => h.Zone != zone)) throw CloudError.Invalid($"Availability zone '{zone}' is invalid.");
+        var only = source?.Row.HostId ?? wish.OnlyHost;
+        var verdict = await allocations.Claim(tx, new Demand
+        {
+            ConsumerId = id, ProjectId = wish.ProjectId, UserId = actor.UserId, Zone = wish.Zone, Resources = new Dictionary<string, long> { ["DISK_GB"] = size },
+            Only = only is null ? null : new HashSet<string> { only },
+            OnlyBecause = source is not null ? "does not hold the source volume" : "is not the host of the server",
+        });
+        return all.First(h => h.Id == verdict.HostId);
+    }
+
+    private static Dictionary<string, string> OfImage(ImageView image)
+    {
+        var pairs = new Dictionary<string, string>(image.Properties)
+        {
+            ["image_id"] = image.Id, ["image_name"] = image.Name ?? "", ["disk_format"] = image.DiskFormat, ["container_format"] = "bare",
+            ["size"] = image.Size.ToString(), ["min_disk"] = image.MinDiskGib.ToString(), ["min_ram"] = image.MinRamMib.ToString(),
+        };
+        return pairs;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Fleet.Public;
+using Xiangyun.Kernel;
+using Xiangyun.Store;
+using Xiangyun.Wire;
+
+namespace Xiangyun.Volume.Volumes;
+
+internal sealed class VolumeApi(Database database, VolumeMaker maker, IHosts hosts, TimeProvider clock) : IApi
+{
+    public Service Service => VolumeService.Service;
+
+    public void Map(Routes routes)
+    {
+        routes.Get("/volumes", "volume:read", call => List(call, (v, _) => VolumeWire.Brief(call, v)));
+        routes.Get("/volumes/detail", "volume:read", call => List(call, (v, all) => VolumeWire.Full(call, v, all.GetValueOrDefault(v.Row.HostId), clock.Ms())));
+        routes.Post("/volumes", "volume:write", "volume.create", Create);
+        routes.Get("/volumes/{id}", "volume:read", Show);
+        routes.Put("/volumes/{id}", "volume:write", "volume.update", Update);
+        routes.Delete("/volumes/{id}", "volume:write", "volume.delete", Delete);
+    }
+
+    private async Task<Answer> List(Call call, Func<FullVolume, IReadOnlyDictionary<string, HostView>, JsonObject> wire)
+    {
+        VolumeService.Check(call);
+        var (slice, all) = await database.Read(async q => (await VolumeFilters.Page(q, call, clock.Ms()), await Hosts(q, call)), call.Stop);
+        var body = new JsonObject { ["volumes"] = new JsonArray([.. slice.Rows.Select(v => wire(v, all))]) };
+        if (slice.More && slice.Rows.Count > 0) body["volumes_links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(slice.Rows[^1].Row.Id) });
+        return Answer.Ok(body);
+    }
+
+    private async Task<IReadOnlyDictionary<string, HostView>> Hosts(Query q, Call call) =>
+        call.Actor.IsAdmin ? (await hosts.All(q)).ToDictionary(h => h.Id) : new Dictionary<string, HostView>();
+
+    private async Task<Answer> Create(Call call)
+    {
+        var wish = await VolumeBody.Create(call, call.Project());
+        var volume = await database.Write(call.Actor, async tx => await VolumeStore.Get(tx, call.Actor, (await maker.Make(tx, call.Actor, wish)).Id), call.Stop);
+        return Answer.AcceptedWith(new JsonObject { ["volume"] = VolumeWire.Basic(call, volume, clock.Ms()) });
+    }
+
+    private async Task<Answer> Show(Call call)
+    {
+        VolumeService.Check(call);
+        var (volume, host) = await database.Read(async q =>
+        {
+            var found = await VolumeStore.Get(q, call.Actor, call["id"]);
+            return (found, call.Actor.IsAdmin ? await hosts.Find(q, found.Row.HostId) : null);
+        }, call.Stop);
+        return Answer.Ok(new JsonObject { ["volume"] = VolumeWire.Full(call, volume, host, clock.Ms()) });
+    }
+
+    private async Task<Answer> Update(Call call)
+    {
+        VolumeService.Check(call);
+        var change = await VolumeBody.Update(call);
+        var volume = await database.Write(call.Actor, async tx =>
+        {
+            var row = (await VolumeStore.Get(tx, call.Actor, call["id"])).Row;
+            await tx.Db<VolumeDb>().Volumes.Where(v => v.Id == row.Id).ExecuteUpdateAsync(s => s
+                .SetProperty(v => v.Name, change.HasName ? change.Name : row.Name)
+                .SetProperty(v => v.Description, change.HasDescription ? change.Description : row.Description).SetProperty(v => v.UpdatedAt, tx.Now));
+            if (change.Metadata is { } pairs) await MetadataApi.Replace(tx, row.Id, MetadataRow.User, pairs);
+            tx.Audit(call.Verb, "volume", row.Id, row.ProjectId);
+            return await VolumeStore.Get(tx, call.Actor, row.Id);
+        }, call.Stop);
+        return Answer.Ok(new JsonObject { ["volume"] = VolumeWire.Basic(call, volume, clock.Ms()) });
+    }
+
+    private async Task<Answer> Delete(Call call)
+    {
+        VolumeService.Check(call);
+        var force = call.QueryFlag("force");
+        if (force) call.NeedsAdmin("volume:force_delete");
+        await database.Write(call.Actor, tx => VolumeDeletion.Delete(tx, call, call["id"], force), call.Stop);
+        return Answer.Accepted;
+    }
+}

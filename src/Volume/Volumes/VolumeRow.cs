@@ -1,0 +1,61 @@
+namespace Xiangyun.Volume.Volumes;
+
+/// <summary>One volume: what is wanted, and what its host reported last. <see cref="VolumeState"/> makes the status of both.</summary>
+internal sealed class VolumeRow
+{
+    public required string Id { get; init; }
+    public required string ProjectId { get; init; }
+    public required string UserId { get; init; }
+    public string? Name { get; init; }
+    public string? Description { get; init; }
+    public int SizeGib { get; init; }
+    public required string TypeId { get; init; }
+    public required string Zone { get; init; }
+    public bool Bootable { get; init; }
+    public bool ReadOnly { get; init; }
+    public string? ImageId { get; init; }
+    public string? ImageSha512 { get; init; }
+    public string? ImageFormat { get; init; }
+    public string? SourceVolumeId { get; init; }
+    public required string HostId { get; init; }
+    /// <summary>Rises with each change of what the host is asked for.</summary>
+    public long Generation { get; init; }
+    public bool Gone { get; init; }
+    /// <summary>A guest may have written to it: it cannot be made anew elsewhere.</summary>
+    public bool AttachedOnce { get; init; }
+    /// <summary>A client's own word between reserve and attach: <c>attaching</c> or <c>detaching</c>.</summary>
+    public string? Held { get; init; }
+    public string? ResetStatus { get; init; }
+    public long SeenGeneration { get; init; }
+    public bool Present { get; init; }
+    public int SeenSizeGib { get; init; }
+    public string? Fault { get; init; }
+    public bool FaultTransient { get; init; }
+    public long FaultSince { get; init; }
+    public long CreatedAt { get; init; }
+    public long? UpdatedAt { get; init; }
+}
+
+/// <summary>One pair of a volume: the user's own, or taken over from the image that it was made of.</summary>
+internal sealed class MetadataRow
+{
+    public const string User = "user", Image = "image";
+    public required string VolumeId { get; init; }
+    public required string Kind { get; init; }
+    public required string Name { get; init; }
+    public required string Value { get; init; }
+}
+
+internal sealed class LeftoverRow
+{
+    public required string VolumeId { get; init; }
+    public required string HostId { get; init; }
+    public long Generation { get; init; }
+}
+
+internal sealed class UploadRow
+{
+    public required string VolumeId { get; init; }
+    public required string ImageId { get; init; }
+    public long CreatedAt { get; init; }
+}
