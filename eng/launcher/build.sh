@@ -1,0 +1,27 @@
+# shellcheck shell=bash
+# Server and agent are published into artifacts/ when a source is newer than the last build, or one came or went.
+: "${top:?}"
+
+sources() { (cd "$top" && find src schema ./*.props ./*.targets global.json BannedSymbols.txt -type f -not -path '*/bin/*' -not -path '*/obj/*' "$@"); }
+
+is_built() {
+    [ -x "$top/artifacts/server/Xiangyun.Server" ] && [ -x "$top/artifacts/agent/Xiangyun.Agent" ] && [ -f "$top/artifacts/sources" ] &&
+        [ -z "$(sources -newer "$top/artifacts/sources" -print -quit)" ] && [ "$(sources | sort | cksum)" = "$(cat "$top/artifacts/sources")" ]
+}
+
+build() {
+    is_built && return
+    command -v dotnet > /dev/null || fail "there is no dotnet" "server and agent are C# and are built on this machine" "install the .NET 10 SDK (https://dotnet.microsoft.com) so that \`dotnet\` is in PATH"
+    say "building server and agent"
+    mkdir -p "$top/artifacts"
+    local log=$top/artifacts/build.log part stamp
+    stamp=$(sources | sort | cksum)
+    : > "$log"
+    touch "$top/artifacts/started"
+    for part in Server Agent; do
+        dotnet publish "$top/src/$part/$part.csproj" -c Release -o "$top/artifacts/${part,,}" -v q --nologo >> "$log" 2>&1 ||
+            fail "the build failed" "dotnet publish src/$part ended with an error" "see the first error in the log" "$log"
+    done
+    echo "$stamp" > "$top/artifacts/sources"
+    touch -r "$top/artifacts/started" "$top/artifacts/sources"
+}

@@ -1,0 +1,68 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034 # other files read what options sets
+# Words and places that every verb uses. Progress goes to stderr, so that stdout belongs to --json.
+: "${top:?}"
+state=${XY_STATE:-/var/lib/xiangyun}
+listen=127.0.0.1:5000
+json='' seed=1 simulate='' purge=''
+
+now_ms() { date +%s%3N; }
+began=$(now_ms)
+say() { printf '%6.1f s  %s\n' "$(($(now_ms) - began))e-3" "$*" >&2; }
+
+# fail WHAT WHY FIX [LOG]
+fail() {
+    printf '\nxiangyun: %s\n  why: %s\n  fix: %s\n' "$1" "$2" "$3" >&2
+    if [ -n "${4:-}" ]; then
+        printf '  log: %s\n' "$4" >&2
+        [ -s "$4" ] && tail -n 8 "$4" | sed 's/^/       | /' >&2
+    fi
+    exit 1
+}
+
+need_root() {
+    [ "$(id -u)" = 0 ] && return
+    fail "\`$1\` needs root" \
+        "it makes network namespaces, bridges and private mounts for the engines (CAP_SYS_ADMIN, CAP_NET_ADMIN), and installs missing Debian packages" \
+        "sudo ./xiangyun $1"
+}
+
+# Processes of ours are known by their recorded id and start time: an id that was given to another process does not match.
+start_time() { awk '{ sub(/.*\) /, ""); print $20 }' "/proc/$1/stat" 2>/dev/null; }
+record() { echo "$2 $(start_time "$2")" > "$state/run/$1.pid"; }
+pid_of() {
+    local pid stamp
+    read -r pid stamp 2>/dev/null < "$state/run/$1.pid" || return 1
+    [ -n "$stamp" ] && [ "$(start_time "$pid")" = "$stamp" ] || return 1
+    echo "$pid"
+}
+
+# stop NAME SECONDS: asks, then insists
+stop_process() {
+    local pid tries
+    pid=$(pid_of "$1") || { rm -f "$state/run/$1.pid"; return 0; }
+    kill "$pid" 2>/dev/null || true
+    for ((tries = $2 * 10; tries > 0; tries--)); do
+        pid_of "$1" > /dev/null || break
+        sleep 0.1
+    done
+    kill -KILL "$pid" 2>/dev/null || true
+    rm -f "$state/run/$1.pid"
+}
+
+options() {
+    while [ $# -gt 0 ]; do
+        case $1 in
+            --json) json=1 ;;
+            --state) state=${2:?--state needs a directory}; shift ;;
+            --listen) listen=${2:?--listen needs IP:PORT}; shift ;;
+            --no-seed) seed='' ;;
+            --simulate) simulate=${2:?--simulate needs a number}; shift ;;
+            --purge) purge=1 ;;
+            *) fail "unknown option $1" "this verb does not know it" "./xiangyun help" ;;
+        esac
+        shift
+    done
+    state=$(readlink -m "$state")
+    [ ${#state} -le 70 ] || fail "the state directory's name is too long" "$state has ${#state} characters; sockets below it may have 108 in all" "use a shorter --state"
+}

@@ -1,0 +1,102 @@
+# shellcheck shell=bash disable=SC2034,SC2154
+# Server and agent: their configuration and their processes.
+: "${top:?}" "${state:?}" "${listen:?}"
+agent_socket=$state/run/agent.sock
+
+url() { echo "https://$listen"; }
+
+# Written once: the listening address of the first start stays unless --listen says otherwise.
+write_config() {
+    local fabric=ovn:unix:$state/host/run/ovn/ovnnb_db.sock
+    [ -z "$simulate" ] || fabric=simulated
+    jq -n --arg state "$state" --arg url "$(url)" --arg fabric "$fabric" --arg socket "unix:$agent_socket" --argjson count "${simulate:-0}" '
+        { state: $state, listen: $url, public_url: $url, region: "RegionOne", database: "sqlite:\($state)/xiangyun.db", fabric: $fabric, novnc: "\($state)/novnc",
+          hosts: (if $count == 0 then [{ name: "local", endpoint: $socket }]
+                  else [range(1; $count + 1) | tostring | "sim-" + ("000"[length:] + .) | { name: ., endpoint: $socket }] end) }' > "$state/server.json"
+}
+
+make_secrets() {
+    "$top/artifacts/server/Xiangyun.Server" init --state "$state" --names "localhost,${listen%:*}" > "$state/log/init.log" 2>&1 ||
+        fail "the local certificate authority could not be made" "Xiangyun.Server init ended with an error" "see the log" "$state/log/init.log"
+    [ -s "$state/clouds.yaml" ] && return
+    local password
+    password=$(head -c 18 /dev/urandom | base64 | tr '+/' '-_')
+    (umask 077 && cat > "$state/clouds.yaml" << Y
+# export OS_CLIENT_CONFIG_FILE=$state/clouds.yaml OS_CLOUD=xiangyun
+clouds:
+  xiangyun:
+    auth:
+      auth_url: $(url)/identity/v3
+      username: admin
+      password: "$password"
+      project_name: admin
+      user_domain_name: Default
+      project_domain_name: Default
+    region_name: RegionOne
+    identity_api_version: 3
+    volume_api_version: 3
+    cacert: $state/tls/ca.crt
+Y
+    )
+    first=1
+}
+
+admin_password() { sed -n 's/^ *password: "\(.*\)"$/\1/p' "$state/clouds.yaml"; }
+
+# launch NAME COMMAND...: in the background, free of this shell, log appended
+launch() {
+    local name=$1
+    shift
+    setsid "$@" >> "$state/log/$name.log" 2>&1 < /dev/null 9>&- &
+    record "$name" $!
+}
+
+start_server() {
+    pid_of server > /dev/null && return
+    if ss -Hltn "sport = :${listen##*:}" 2>/dev/null | grep -q .; then
+        fail "port ${listen##*:} is taken" "another program listens there (ss -ltnp)" "stop it, or ./xiangyun up --listen 127.0.0.1:PORT"
+    fi
+    XY_BOOTSTRAP_PASSWORD=$(admin_password) DOTNET_gcServer=0 DOTNET_GCConserveMemory=5 \
+        launch server "$top/artifacts/server/Xiangyun.Server" run --config "$state/server.json"
+}
+
+start_agent() {
+    pid_of agent > /dev/null && return
+    rm -f "$agent_socket"
+    local program=$top/artifacts/agent/Xiangyun.Agent offload=off
+    export DOTNET_gcServer=0 DOTNET_GCConserveMemory=5
+    if [ -n "$simulate" ]; then
+        launch agent "$program" run --state "$state/agent" --listen "unix:$agent_socket" --tls "$state/tls" --simulate "$simulate"
+        return
+    fi
+    [ -x /usr/lib/openvswitch-switch-dpdk/ovs-vswitchd-dpdk ] && offload=on
+    # nsenter forks into the process namespace: the agent's own id is the child's
+    launch nsenter nsenter -t "$(pid_of host)" -m -n -u -p -- "$program" run --state "$state/agent" --listen "unix:$agent_socket" --tls "$state/tls" \
+        --libvirt qemu:///system --accelerator "${accel:?}" --ovs unix:/run/openvswitch/db.sock --name local --offload $offload
+    local outer child=''
+    outer=$(pid_of nsenter)
+    for _ in $(seq 100); do
+        child=$(tr -d ' ' < "/proc/$outer/task/$outer/children" 2>/dev/null) && [ -n "$child" ] && break
+        sleep 0.02
+    done
+    [ -n "$child" ] || fail "the agent did not start" "nsenter could not run it in the engine host" "see the log" "$state/log/nsenter.log"
+    record agent "$child"
+}
+
+ready_answer() { curl -s --max-time 2 --cacert "$state/tls/ca.crt" "$(url)/health/ready"; }
+
+# Until the server answers that it is ready (1) and the host is seen alive (2).
+wait_ready() {
+    local answer='' name
+    for _ in $(seq 600); do
+        for name in server agent; do
+            pid_of $name > /dev/null || fail "the $name ended" "$(grep -E 'cannot|Unhandled|fail:|crit:' "$state/log/$name.log" 2>/dev/null | tail -n 1)" "see the log" "$state/log/$name.log"
+        done
+        answer=$(ready_answer) && jq -e '.ready' > /dev/null 2>&1 <<< "$answer" && {
+            [ -n "${first_answer:-}" ] || { first_answer=$(($(now_ms) - began)); say "the server answers"; }
+            jq -e '.parts.hosts == null or .parts.hosts.alive > 0' > /dev/null <<< "$answer" && return
+        }
+        sleep 0.1
+    done
+    fail "the cloud is not ready after 60 s" "last answer of /health/ready: ${answer:-none}" "./xiangyun doctor" "$state/log/server.log"
+}

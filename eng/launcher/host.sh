@@ -1,0 +1,64 @@
+# shellcheck shell=bash
+# The engine host: one mount+network+name+process namespace in which libvirt, Open vSwitch and OVN run.
+: "${top:?}" "${state:?}"
+host_name=local
+
+inside() { nsenter -t "$(pid_of host)" -m -n -u -p -- "$@"; }
+
+start_host() {
+    pid_of host > /dev/null && { plug_cable; return; }
+    [ -s "$state/host.uuid" ] || cat /proc/sys/kernel/random/uuid > "$state/host.uuid"
+    rm -f "$state/host/up" "$state/host/run/ovn/cable"
+    mkdir -p "$state/host"
+    local outer child=''
+    unshare --mount --net --uts --pid --fork --propagation private --mount-proc --kill-child=KILL \
+        "$top/eng/host/init.sh" "$state/host" "$host_name" "$(cat "$state/host.uuid")" >> "$state/log/host.log" 2>&1 < /dev/null 9>&- &
+    outer=$!
+    for _ in $(seq 100); do
+        child=$(tr -d ' ' < "/proc/$outer/task/$outer/children" 2>/dev/null) && [ -n "$child" ] && break
+        sleep 0.02
+    done
+    [ -n "$child" ] || fail "the engine host did not start" "unshare made no namespace" "a container needs CAP_SYS_ADMIN (privileged) for namespaces" "$state/log/host.log"
+    record unshare "$outer"
+    record host "$child"
+    plug_cable
+}
+
+wait_host() {
+    for _ in $(seq 300); do
+        [ -e "$state/host/up" ] && return
+        pid_of host > /dev/null || fail "the engine host ended" "its process 1 is gone" "see the log" "$state/log/host.log"
+        sleep 0.1
+    done
+    fail "the engines did not come up in 30 s" "$(tail -n 1 "$state/log/host.log")" "./xiangyun doctor names the engine; its own log lies below $state/host/var/log" "$state/log/host.log"
+}
+
+cable_name() { [ "$state" = /var/lib/xiangyun ] && echo xy-ext0 || echo "xy-$(cksum <<< "$state" | cut -c1-8)"; }
+
+# The machine's end of the external network, so that floating IPs answer here. Only one cloud on a machine can have it.
+plug_cable() {
+    local cable
+    cable=$(cable_name)
+    [ -e "/sys/class/net/$cable" ] && return
+    if ip -4 route show | grep -q '172\.24\.4\.'; then
+        say "note: 172.24.4.0/24 is in use on this machine; floating IPs of this cloud answer through ./xiangyun exec only"
+        return
+    fi
+    rm -f "$state/host/run/ovn/cable"
+    ip link add "$cable" type veth peer name xy-ext1 netns "$(pid_of host)"
+    ip addr add 172.24.4.1/24 dev "$cable"
+    [ -x /usr/lib/openvswitch-switch-dpdk/ovs-vswitchd-dpdk ] || ethtool -K "$cable" tx off > /dev/null
+    ip link set "$cable" up
+}
+
+stop_host() {
+    local cable pid
+    if pid=$(pid_of host); then
+        kill -KILL "$pid"
+        for _ in $(seq 50); do pid_of host > /dev/null || break; sleep 0.1; done
+    fi
+    stop_process unshare 2
+    rm -f "$state/run/host.pid"
+    cable=$(cable_name)
+    [ ! -e "/sys/class/net/$cable" ] || ip link del "$cable"
+}

@@ -1,0 +1,57 @@
+# shellcheck shell=bash disable=SC2154
+# up: from whatever is there to a cloud that answers. Every step looks first and does only what is missing.
+: "${top:?}" "${state:?}"
+
+up() {
+    need_root "up"
+    mkdir -p "$state"/{run,log,agent}
+    chmod 700 "$state/run" "$state/log" "$state/agent"
+    exec 9> "$state/lock"
+    flock -w 120 9 || fail "another ./xiangyun works on $state" "its lock is held" "wait for it to end"
+    keep_listen
+    first='' first_answer=''
+    install_packages engines
+    build
+    make_secrets
+    write_config
+    start_server
+    if [ -z "$simulate" ]; then
+        start_host
+        ensure_image
+        accelerator
+        wait_host
+    else
+        accel=simulated
+    fi
+    start_agent
+    ensure_novnc
+    wait_ready
+    # seeding needs a real image; simulated clouds get it as well when it is there
+    [ -z "$seed" ] || { [ -n "$simulate" ] && ensure_image; seed_cloud; }
+    report
+}
+
+# A later start without --listen keeps the address of the first one.
+keep_listen() {
+    local known
+    known=$(jq -r '.listen // "" | ltrimstr("https://")' "$state/server.json" 2>/dev/null) || known=''
+    [ -z "$known" ] || [ "$listen" != 127.0.0.1:5000 ] || listen=$known
+    if [ -z "$simulate" ] && jq -e '.fabric == "simulated"' "$state/server.json" > /dev/null 2>&1; then simulate=$(jq '.hosts | length' "$state/server.json"); fi
+}
+
+report() {
+    local ready=$(($(now_ms) - began))
+    say "ready"
+    if [ -n "$json" ]; then
+        local seeded='{}'
+        [ ! -s "$state/seed.json" ] || seeded=$(cat "$state/seed.json")
+        jq -n --arg url "$(url)" --arg password "$(admin_password)" --arg clouds "$state/clouds.yaml" --argjson ready "$ready" --argjson answer "$first_answer" --arg accel "$accel" --arg state "$state" --argjson seeded "$seeded" \
+            '{url: $url, auth_url: "\($url)/identity/v3", username: "admin", password: $password, clouds_yaml: $clouds, ready_ms: $ready, first_answer_ms: $answer, accelerator: $accel, state: $state} + $seeded'
+        return
+    fi
+    echo
+    echo "Xiangyun is up:  $(url)   (guests run by: $accel)"
+    [ -z "$first" ] || echo "admin's password, shown only now:  $(admin_password)"
+    echo "for clients:     export OS_CLIENT_CONFIG_FILE=$state/clouds.yaml OS_CLOUD=xiangyun"
+    echo "then:            openstack server create --image xiangyun-guest --flavor xy.tiny --network ... my-first"
+}
