@@ -18,9 +18,9 @@ build() {
     stamp=$(sources | sort | cksum)
     : > "$log"
     touch "$top/artifacts/started"
-    for part in Server Agent; do
-        dotnet publish "$top/src/$part/$part.csproj" -c Release -o "$top/artifacts/${part,,}" -v q --nologo >> "$log" 2>&1 ||
-            fail "the build failed" "dotnet publish src/$part ended with an error" "see the first error in the log" "$log"
+    for part in Restore Publish; do
+        dotnet msbuild "$top/eng/Publish.proj" -t:$part -m -v:q -nologo >> "$log" 2>&1 ||
+            fail "the build failed" "the target $part of eng/Publish.proj ended with an error" "see the first error in the log" "$log"
     done
     echo "$stamp" > "$top/artifacts/sources"
     touch -r "$top/artifacts/started" "$top/artifacts/sources"

@@ -26,8 +26,10 @@ up() {
     start_agent
     ensure_novnc
     wait_ready
-    # seeding needs a real image; simulated clouds get it as well when it is there
-    [ -z "$seed" ] || { [ -n "$simulate" ] && ensure_image; seed_cloud; }
+    if [ -n "$seed" ]; then
+        ensure_image
+        seed_cloud
+    fi
     report
 }
 
