@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xiangyun.Agent.Hosts;
+using Xiangyun.Agent.MetadataService;
 using Xiangyun.Agent.Rpc;
 
 namespace Xiangyun.Agent;
@@ -28,6 +29,7 @@ internal static class AgentApp
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.AddServerHeader = false;
             Listen(kestrel, options);
+            if (options.Simulate == 0) MetadataEndpoint.Listen(kestrel, options.State);
         });
         builder.Services.AddGrpc(grpc =>
         {
@@ -37,6 +39,7 @@ internal static class AgentApp
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(services => Hosts(options, services));
         var app = builder.Build();
+        if (options.Simulate == 0) MetadataEndpoint.Map(app, app.Services.GetRequiredService<HostList>());
         app.MapGrpcService<HostAgentRpc>();
         return app;
     }
@@ -45,7 +48,7 @@ internal static class AgentApp
     {
         var clock = services.GetRequiredService<TimeProvider>();
         var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Xiangyun.Agent");
-        return new HostList(SimulatedHosts.Build(options, clock, log));
+        return new HostList(options.Simulate > 0 ? SimulatedHosts.Build(options, clock, log) : [RealHost.Build(options, clock, log)]);
     }
 
     private static void Listen(KestrelServerOptions kestrel, AgentOptions options)

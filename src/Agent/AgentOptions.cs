@@ -6,8 +6,8 @@ internal sealed record AgentOptions
     public const string Usage = """
         Xiangyun.Agent run --state DIR --listen unix:/PATH|https://IP:PORT --tls DIR [--name NAME]
             real host:      --libvirt URI --ovs unix:/PATH --accelerator kvm|tcg [--offload on|off]
-            simulated host: --simulate COUNT [--images have|ask]
-            either:         [--grace SECONDS] [--chaos ENGINE:CALL]
+            simulated host: --simulate COUNT [--images have|ask] [--disks simulated|files]
+            either:         [--grace SECONDS] [--chaos throw|kill-before|after:CALL]
         The TLS directory holds ca.crt, agent.crt and agent.key; callers must present a certificate of that CA.
         """;
 
@@ -19,13 +19,15 @@ internal sealed record AgentOptions
     public int Simulate { get; init; }
     /// <summary>Simulated hosts behave as if they had every image.</summary>
     public bool EveryImage { get; init; } = true;
+    /// <summary>Simulated hosts keep real disk files (tests of what a killed agent leaves behind).</summary>
+    public bool RealDisks { get; init; }
     public string Libvirt { get; init; } = "qemu:///system";
     public string Ovs { get; init; } = "unix:/run/openvswitch/db.sock";
     public string Accelerator { get; init; } = "tcg";
     public bool Offload { get; init; }
     /// <summary>How long something that no plan names is left alone before it is removed.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(10);
-    /// <summary>For tests: <c>guests:3</c> = the third call of the guest engine fails; empty = none.</summary>
+    /// <summary>For tests, see <see cref="Engines.Chaos.Strike"/>; empty = none.</summary>
     public string Chaos { get; init; } = "";
 
     /// <exception cref="ArgumentException">Says what is wrong.</exception>
@@ -51,6 +53,7 @@ internal sealed record AgentOptions
             Name = Take("name", Environment.MachineName),
             Simulate = Number(Take("simulate", "0"), "simulate"),
             EveryImage = Choice(Take("images", "have"), "images", "have", "ask") == "have",
+            RealDisks = Choice(Take("disks", "simulated"), "disks", "simulated", "files") == "files",
             Libvirt = Take("libvirt", "qemu:///system"),
             Ovs = Take("ovs", "unix:/run/openvswitch/db.sock"),
             Accelerator = Choice(Take("accelerator", "tcg"), "accelerator", "kvm", "tcg"),

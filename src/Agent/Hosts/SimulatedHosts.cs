@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging;
 using Xiangyun.Agent.Ledger;
+using Xiangyun.Engines.Chaos;
+using Xiangyun.Engines.Disks;
+using Xiangyun.Engines.QemuImg;
 using Xiangyun.Engines.Simulated;
-using Xiangyun.Kernel;
 
 namespace Xiangyun.Agent.Hosts;
 
@@ -16,15 +18,19 @@ internal static class SimulatedHosts
     private static AgentHost Build(string name, AgentOptions options, TimeProvider clock, ILogger log)
     {
         var directory = Path.Combine(options.State, name);
+        var guests = new SimulatedGuests(clock);
+        IDiskEngine disks = options.RealDisks ? new QemuImgDisks(directory) : new SimulatedDisks(options.EveryImage, Path.Combine(directory, "scratch"));
+        var metadata = new SimulatedMetadata();
+        var strike = Strike.Parse(options.Chaos);
         var at = new Workplace
         {
             Host = name,
             Simulated = true,
             Ledger = new PlanLedger(directory, slim: true),
             Marks = new Marks(directory),
-            Guests = new SimulatedGuests(clock),
-            Disks = new SimulatedDisks(options.EveryImage, Path.Combine(directory, "scratch")),
-            Metadata = new SimulatedMetadata(),
+            Guests = strike is null ? guests : new ChaosGuests(guests, strike),
+            Disks = strike is null ? disks : new ChaosDisks(disks, strike),
+            Metadata = strike is null ? metadata : new ChaosMetadata(metadata, strike),
             Chassis = _ => Task.FromResult(name),
             Clock = clock,
             Log = log,

@@ -1,0 +1,151 @@
+using Xiangyun.Engines.Disks;
+using Xiangyun.Kernel;
+
+namespace Xiangyun.Engines.QemuImg;
+
+/// <summary>Disks as qcow2 files in the state directory: root disks are overlays of their image, volumes stand alone.</summary>
+public sealed class QemuImgDisks(string state) : IDiskEngine
+{
+    private readonly DiskLayout _layout = new(state);
+    private ImageShelf Shelf => field ??= new ImageShelf(_layout);
+
+    public Task<bool> HasImage(string imageId, CancellationToken ct) => Io("image", () => Task.FromResult(Shelf.Find(imageId) is not null));
+
+    public Task StoreImage(ImageSpec image, IAsyncEnumerable<ReadOnlyMemory<byte>> bytes, CancellationToken ct) => Io("image", async () =>
+    {
+        await Shelf.Store(image, bytes, ct);
+        return true;
+    });
+
+    public Task<IReadOnlyList<string>> Images(CancellationToken ct) => Io("image", () => Task.FromResult(Shelf.List()));
+
+    public Task EnsureImageGone(string imageId, CancellationToken ct) => Io("image", () =>
+    {
+        Shelf.Remove(imageId);
+        return Task.FromResult(true);
+    });
+
+    public Task<DiskFile?> LookRoot(string serverId, CancellationToken ct) => Io("disk", () =>
+    {
+        var directory = _layout.Server(serverId);
+        var newest = Directory.Exists(directory) ? Directory.EnumerateFiles(directory, "root-*.qcow2").OrderBy(f => f.Length).ThenBy(f => f, StringComparer.Ordinal).LastOrDefault() : null;
+        return Task.FromResult(newest is null ? null : Look(newest));
+    });
+
+    public Task<DiskFile> EnsureRoot(RootSpec root, CancellationToken ct) => Io("disk", async () =>
+    {
+        var file = _layout.Root(root.ServerId, root.Made);
+        if (!File.Exists(file))
+        {
+            var image = Shelf.Need(root.ImageId, "disk");
+            Directory.CreateDirectory(_layout.Server(root.ServerId));
+            await Make(file, part => QemuImg.Overlay(part, image.File, image.Format, Math.Max(root.SizeBytes, image.SizeBytes), ct));
+        }
+        foreach (var old in Directory.EnumerateFiles(_layout.Server(root.ServerId), "root-*.qcow2").Where(f => f != file)) File.Delete(old);
+        return await Grown(file, root.SizeBytes, ct);
+    });
+
+    public Task<DiskFile> EnsureConfigDrive(string serverId, ReadOnlyMemory<byte> iso, CancellationToken ct) => Io("disk", async () =>
+    {
+        var file = _layout.ConfigDrive(serverId);
+        Directory.CreateDirectory(_layout.Server(serverId));
+        if (!File.Exists(file) || new FileInfo(file).Length != iso.Length || !(await File.ReadAllBytesAsync(file, ct)).AsSpan().SequenceEqual(iso.Span))
+            await Make(file, part => File.WriteAllBytesAsync(part, iso.ToArray(), ct));
+        return new DiskFile(file, "raw", iso.Length);
+    });
+
+    public Task EnsureRootGone(string serverId, CancellationToken ct) => Io("disk", () =>
+    {
+        var directory = _layout.Server(serverId);
+        if (Directory.Exists(directory)) Directory.Delete(directory, recursive: true);
+        return Task.FromResult(true);
+    });
+
+    public Task<IReadOnlyList<string>> Roots(CancellationToken ct) =>
+        Io("disk", () => Task.FromResult<IReadOnlyList<string>>([.. Directory.EnumerateDirectories(_layout.Servers).Select(d => Path.GetFileName(d)).Where(n => Id.Canonical(n) == n)]));
+
+    public Task<DiskFile?> LookVolume(string volumeId, CancellationToken ct) => Io("volume", () =>
+    {
+        var file = _layout.Volume(volumeId);
+        return Task.FromResult(File.Exists(file) ? Look(file) : null);
+    });
+
+    public Task<DiskFile> EnsureVolume(VolumeSpec volume, CancellationToken ct) => Io("volume", async () =>
+    {
+        var file = _layout.Volume(volume.Id);
+        if (!File.Exists(file)) await Make(file, part => Fill(volume, part, ct));
+        return await Grown(file, volume.SizeBytes, ct);
+    });
+
+    public Task EnsureVolumeGone(string volumeId, CancellationToken ct) => Io("volume", () =>
+    {
+        File.Delete(_layout.Volume(volumeId));
+        return Task.FromResult(true);
+    });
+
+    public Task<IReadOnlyList<string>> Volumes(CancellationToken ct) =>
+        Io("volume", () => Task.FromResult<IReadOnlyList<string>>([.. Directory.EnumerateFiles(_layout.Volumes, "*.qcow2").Select(f => Path.GetFileNameWithoutExtension(f)).Where(n => Id.Canonical(n) == n)]));
+
+    public string Scratch() => _layout.Scratch();
+
+    public Task Flatten(DiskFile disk, string into, CancellationToken ct) => QemuImg.Convert(disk.File, disk.Format, into, ct);
+
+    public Task<DiskUse> Use(CancellationToken ct) => Io("use", () =>
+    {
+        var drive = new DriveInfo(state);
+        return Task.FromResult(new DiskUse(drive.TotalSize, drive.TotalSize - drive.AvailableFreeSpace));
+    });
+
+    private async Task Fill(VolumeSpec volume, string part, CancellationToken ct)
+    {
+        if (volume.ImageId is null && volume.SourceVolumeId is null)
+        {
+            await QemuImg.Create(part, volume.SizeBytes, ct);
+            return;
+        }
+        var from = volume.ImageId is { } image ? Shelf.Need(image, "volume")
+            : await LookVolume(volume.SourceVolumeId!, ct) ?? throw new EngineFault("disks", "volume", $"volume {volume.SourceVolumeId} is not on this host", transient: true);
+        await QemuImg.Convert(from.File, from.Format, part, ct);
+    }
+
+    /// <summary>Grows it where nobody has it open; a running guest's disk is left to the guest's engine.</summary>
+    private static async Task<DiskFile> Grown(string file, long size, CancellationToken ct)
+    {
+        if (Look(file).SizeBytes >= size) return Look(file);
+        try
+        {
+            await QemuImg.Resize(file, size, ct);
+        }
+        catch (EngineFault e) when (QemuImg.Locked(e.Message)) { }
+        return Look(file);
+    }
+
+    private async Task Make(string file, Func<string, Task> make)
+    {
+        var part = _layout.Part(file);
+        try
+        {
+            await make(part);
+            File.Move(part, file, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(part);
+        }
+    }
+
+    private static DiskFile Look(string file) =>
+        new(file, "qcow2", (Qcow2Header.Read(file) ?? throw new EngineFault("disks", "look", $"{Path.GetFileName(file)} is not a qcow2 file", transient: false)).Size);
+
+    private static async Task<T> Io<T>(string verb, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new EngineFault("disks", verb, "the file system refused", transient: true, cause: e);
+        }
+    }
+}
