@@ -9,7 +9,10 @@ internal sealed class OvnFabric(Northbound northbound) : INetworkFabric
 
     public Task<bool> Look(FabricObject of, CancellationToken ct) => northbound.Look(Owner(of), Tables(of.Kind), ct);
 
-    public Task Ensure(FabricPlan plan, CancellationToken ct) => northbound.Ensure(Owner(plan.Of), Tables(plan.Kind), Rows(plan), ct);
+    public Task Ensure(FabricPlan plan, CancellationToken ct) => Write(plan, ct);
+
+    /// <returns>false when there was nothing to write.</returns>
+    public Task<bool> Write(FabricPlan plan, CancellationToken ct) => northbound.Ensure(Owner(plan.Of), Tables(plan.Kind), Rows(plan), ct);
 
     public Task EnsureGone(FabricObject of, CancellationToken ct) => northbound.EnsureGone(Owner(of), Tables(of.Kind), ct);
 
