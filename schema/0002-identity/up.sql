@@ -11,7 +11,7 @@ CREATE TABLE project (
   extra TEXT NOT NULL,
   created_at BIGINT NOT NULL
 );
-CREATE UNIQUE INDEX project_name ON project (is_domain, CASE WHEN is_domain = 1 THEN '' ELSE domain_id END, name);
+CREATE UNIQUE INDEX project_name ON project (is_domain, (CASE WHEN is_domain = 1 THEN '' ELSE domain_id END), name);
 CREATE INDEX project_parent ON project (parent_id);
 CREATE TABLE account (
   id TEXT PRIMARY KEY,
