@@ -16,6 +16,7 @@ internal static class VolumeBody
         body.Done();
         if (volume.TextOr("snapshot_id") is { } snapshot) throw CloudError.NotFound($"Snapshot {snapshot} could not be found.");
         if (volume.TextOr("consistencygroup_id") is { } group) throw CloudError.NotFound($"ConsistencyGroup {group} could not be found.");
+        if (volume.TextOr("backup_id") is { } backup) throw CloudError.NotFound($"Backup {backup} could not be found.");
         if (volume.FlagOr("multiattach") == true) throw CloudError.Invalid("Volumes of this cloud cannot be attached to several servers at once (multiattach).");
         foreach (var name in Ignored) volume.Raw(name);
         var wish = new NewVolume
