@@ -25,7 +25,8 @@ internal static class CloudServer
         await app.RunAsync();
     }
 
-    public static WebApplication Build(ServerConfig config)
+    /// <param name="adapt">What a test changes before the parts are put together.</param>
+    public static WebApplication Build(ServerConfig config, Action<WebApplicationBuilder>? adapt = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddSimpleConsole(o => { o.SingleLine = true; o.UseUtcTimestamp = true; o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ "; });
@@ -33,6 +34,7 @@ internal static class CloudServer
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, config));
         AddModules(builder.Services, config);
         AddTelemetry(builder.Services, config);
+        adapt?.Invoke(builder);
         var app = builder.Build();
         app.UseWebSockets();
         Health.Map(app);

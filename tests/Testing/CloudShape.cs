@@ -1,0 +1,16 @@
+namespace Xiangyun.Testing;
+
+/// <summary>How a test wants its cloud.</summary>
+public sealed record CloudShape
+{
+    /// <summary>"sqlite" or "postgres".</summary>
+    public string Database { get; init; } = "sqlite";
+    /// <summary>Simulated hosts; 0 = no agent at all.</summary>
+    public int Hosts { get; init; } = 4;
+    /// <summary>The server as a process of its own, so that it can be killed; else inside the test's process.</summary>
+    public bool OwnProcess { get; init; }
+    /// <summary>Simulated hosts have every image, or ask the server for its bytes.</summary>
+    public bool EveryImage { get; init; } = true;
+    /// <summary>Seconds until an agent removes what no plan names.</summary>
+    public int Grace { get; init; } = 600;
+}
