@@ -19,11 +19,14 @@ internal sealed class Bootstrap(IdentityStore store, Passwords passwords) : IHos
         if (await store.Read(db => db.Projects.AnyAsync(p => p.IsDomain, ct))) return;
         var password = Environment.GetEnvironmentVariable(Variable);
         if (password is not { Length: >= 12 }) throw new InvalidOperationException($"first start: set {Variable} to the administrator's first password (12 characters or more)");
-        await store.Write(Actor.System, (tx, db) =>
+        var hash = passwords.Hash(password);
+        await store.Write(Actor.System, async (tx, db) =>
         {
+            await tx.Lock("identity.bootstrap"); // two servers may start at once
+            if (await db.Projects.AnyAsync(p => p.IsDomain)) return;
             db.Add(new ProjectRow { Id = "default", Name = "Default", DomainId = "default", IsDomain = true, Enabled = true, Description = "The default domain", CreatedAt = tx.Now });
             var project = new ProjectRow { Id = Id.New(), Name = "admin", DomainId = "default", Enabled = true, Description = "Operators of this cloud", CreatedAt = tx.Now };
-            var user = new UserRow { Id = Id.New(), Name = "admin", DomainId = "default", Enabled = true, PasswordHash = passwords.Hash(password), DefaultProjectId = project.Id, CreatedAt = tx.Now };
+            var user = new UserRow { Id = Id.New(), Name = "admin", DomainId = "default", Enabled = true, PasswordHash = hash, DefaultProjectId = project.Id, CreatedAt = tx.Now };
             db.AddRange(project, user);
             var roles = Chain.Append("service").ToDictionary(n => n, n => new RoleRow { Id = Id.New(), Name = n });
             db.AddRange(roles.Values);
@@ -31,7 +34,6 @@ internal sealed class Bootstrap(IdentityStore store, Passwords passwords) : IHos
             foreach (var (kind, id) in new[] { ("project", project.Id), ("domain", "default"), ("system", "all") })
                 db.Add(new AssignmentRow { ActorKind = "user", ActorId = user.Id, TargetKind = kind, TargetId = id, RoleId = roles["admin"].Id });
             tx.Audit("cloud.bootstrap", "domain", "default");
-            return Task.CompletedTask;
         });
     }
 

@@ -15,6 +15,11 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleC
     public DbSet<ApplicationCredentialRow> ApplicationCredentials => Set<ApplicationCredentialRow>();
     public DbSet<RevocationRow> Revocations => Set<RevocationRow>();
 
+    public DbSet<RegionRow> Regions => Set<RegionRow>();
+    public DbSet<ServiceRow> Services => Set<ServiceRow>();
+    public DbSet<EndpointRow> Endpoints => Set<EndpointRow>();
+    public DbSet<CredentialRow> Credentials => Set<CredentialRow>();
+
     protected override void OnModelCreating(ModelBuilder model)
     {
         model.Entity<ProjectRow>(e => { e.ToTable("project").HasKey(r => r.Id); e.Property(r => r.IsDomain).HasConversion<long>(); e.Property(r => r.Enabled).HasConversion<long>(); });
@@ -29,6 +34,10 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleC
             e.Property(r => r.Inherited).HasConversion<long>();
         });
         model.Entity<ApplicationCredentialRow>(e => { e.ToTable("application_credential").HasKey(r => r.Id); e.Property(r => r.Unrestricted).HasConversion<long>(); });
+        model.Entity<RegionRow>().ToTable("catalog_region").HasKey(r => r.Id);
+        model.Entity<ServiceRow>(e => { e.ToTable("catalog_service").HasKey(r => r.Id); e.Property(r => r.Enabled).HasConversion<long>(); });
+        model.Entity<EndpointRow>(e => { e.ToTable("catalog_endpoint").HasKey(r => r.Id); e.Property(r => r.Enabled).HasConversion<long>(); });
+        model.Entity<CredentialRow>().ToTable("stored_credential").HasKey(r => r.Id);
         model.Entity<RevocationRow>().ToTable("revocation").HasKey(r => r.AuditId);
     }
 }

@@ -15,11 +15,11 @@ internal static class Keystone
 
     public static JsonObject Self(Call call, string path) => new() { ["self"] = call.Link("/identity/v3" + path) };
 
-    /// <summary>A collection with the links that Keystone gives: self, previous, next.</summary>
-    public static Answer List<T>(Call call, string name, Slice<T> slice, Func<T, JsonNode> wire, Func<T, string> id)
+    /// <summary>The name of something new: not empty, not blank.</summary>
+    public static string Name(Fields body, int most = 255)
     {
-        var links = new JsonObject { ["self"] = call.Link(call.Http.Request.Path + call.Http.Request.QueryString), ["previous"] = null, ["next"] = slice.More ? call.NextLink(id(slice.Rows[^1])) : null };
-        return Answer.Ok(new JsonObject { ["links"] = links, [name] = new JsonArray([.. slice.Rows.Select(wire)]) });
+        var name = body.Text("name", 1, most);
+        return name.Trim().Length > 0 ? name : throw CloudError.Invalid("Invalid input for field 'name': it must not be blank.");
     }
 
     /// <summary>Members that the resource does not know are kept with it, as Keystone does.</summary>

@@ -33,6 +33,7 @@ internal sealed class GroupRow
     public required string Name { get; init; }
     public required string DomainId { get; init; }
     public string Description { get; init; } = "";
+    public string Extra { get; init; } = "{}";
     public long CreatedAt { get; init; }
 }
 
@@ -83,6 +84,8 @@ internal sealed class ApplicationCredentialRow
     public required string Roles { get; init; }
     public bool Unrestricted { get; init; }
     public long? ExpiresAt { get; init; }
+    /// <summary>Microseconds beyond <see cref="ExpiresAt"/>, only so that clients read back what they wrote.</summary>
+    public long ExpiresMicros { get; init; }
     public long CreatedAt { get; init; }
 }
 

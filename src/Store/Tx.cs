@@ -38,8 +38,8 @@ public sealed class Tx : Query
     public void Changed(string kind, string id) => _changes.Add((kind, id));
 
     /// <summary>Tells what was done. <paramref name="detail"/> is kept as JSON: pass no secrets.</summary>
-    public void Audit(string verb, string kind, string resourceId, string? resourceProjectId = null, object? detail = null) =>
-        _audits.Add(AuditRow.Of(Actor, Now, verb, kind, resourceId, resourceProjectId, "success",
+    public void Audit(string verb, string kind, string resourceId, string? resourceProjectId = null, object? detail = null, string result = "success") =>
+        _audits.Add(AuditRow.Of(Actor, Now, verb, kind, resourceId, resourceProjectId, result,
             detail is null ? null : JsonSerializer.Serialize(detail)));
 
     /// <summary>Serialises writers that count the same thing. SQLite has one writer anyway; PostgreSQL takes an advisory lock until commit.</summary>

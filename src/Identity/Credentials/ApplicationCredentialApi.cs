@@ -1,17 +1,15 @@
-using System.Globalization;
-using SortKey = Xiangyun.Store.Paging.SortKey;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Identity.Roles;
+using Xiangyun.Identity.Tokens;
 using Xiangyun.Kernel;
-using Xiangyun.Store.Paging;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Identity.Credentials;
 
 /// <summary>Secrets with which programs act for a user in one project; the secret is shown once.</summary>
-internal sealed class ApplicationCredentialApi(IdentityStore store, Passwords passwords) : IApi
+internal sealed class ApplicationCredentialApi(IdentityStore store, Passwords passwords, TokenReader tokens) : IApi
 {
     public Service Service => Keystone.Service;
 
@@ -28,12 +26,19 @@ internal sealed class ApplicationCredentialApi(IdentityStore store, Passwords pa
         if (call["user_id"] != call.Actor.UserId && !call.Actor.IsAdmin) throw Keystone.Missing("user", call["user_id"]);
     }
 
+    /// <summary>Else a leaked credential could make itself successors that outlive it.</summary>
+    private async Task MustNotBeRestricted(Call call)
+    {
+        if (call.Http.Request.Headers["X-Auth-Token"].FirstOrDefault() is { } token && await tokens.Open(token) is { Restricted: true })
+            throw CloudError.Forbidden("A restricted application credential may not make or delete application credentials; use your password, or one that is unrestricted.");
+    }
+
     private static JsonObject Wire(ApplicationCredentialRow c, List<RoleRow> roles, Call call, string? secret = null)
     {
         var body = new JsonObject
         {
             ["id"] = c.Id, ["name"] = c.Name, ["description"] = c.Description, ["project_id"] = c.ProjectId, ["user_id"] = c.UserId, ["unrestricted"] = c.Unrestricted, ["system"] = null,
-            ["expires_at"] = c.ExpiresAt is { } at ? Clock.Micros(at) : null, ["roles"] = new JsonArray([.. roles.Select(r => new JsonObject { ["id"] = r.Id, ["name"] = r.Name, ["domain_id"] = null })]),
+            ["expires_at"] = c.ExpiresAt is { } at ? ExpiryWire.Text(at, c.ExpiresMicros) : null, ["roles"] = new JsonArray([.. roles.Select(r => new JsonObject { ["id"] = r.Id, ["name"] = r.Name, ["domain_id"] = null })]),
             ["links"] = Keystone.Self(call, $"/users/{c.UserId}/application_credentials/{c.Id}"),
         };
         if (secret is not null) body["secret"] = secret;
@@ -53,13 +58,8 @@ internal sealed class ApplicationCredentialApi(IdentityStore store, Passwords pa
         {
             var userId = call["user_id"];
             var rows = db.ApplicationCredentials.Where(c => c.UserId == userId);
-            if (call.QueryOr("name") is { } name) rows = rows.Where(c => c.Name == name);
-            var page = call.Page();
-            var mark = page.Marker is { } m ? await rows.SingleOrDefaultAsync(c => c.Id == m) ?? throw Keystone.Missing("marker", m) : null;
-            var slice = await rows.Paged([new SortKey("Id")], page, mark);
-            var roles = new Dictionary<string, List<RoleRow>>();
-            foreach (var row in slice.Rows) roles[row.Id] = await RolesOf(db, row);
-            return Keystone.List(call, "application_credentials", slice, c => Wire(c, roles[c.Id], call), c => c.Id);
+            var roles = await db.Roles.ToDictionaryAsync(r => r.Id);
+            return await Pages.Of(call, "application_credentials", rows.Named(call), c => Wire(c, [.. Keystone.Texts(c.Roles).Where(roles.ContainsKey).Select(id => roles[id])], call));
         });
     }
 
@@ -79,15 +79,15 @@ internal sealed class ApplicationCredentialApi(IdentityStore store, Passwords pa
     private async Task<Answer> Create(Call call)
     {
         var body = await call.Body("application_credential");
-        var name = body.Text("name", 1);
+        var name = Keystone.Name(body);
         if (call["user_id"] != call.Actor.UserId) throw CloudError.Forbidden("An application credential can be made only by the user whom it acts for.");
         if (call.Actor.ProjectId is not { } projectId) throw CloudError.Forbidden("An application credential needs a token that is scoped to a project.");
         var secret = body.TextOr("secret", 1, 255) ?? Convert.ToBase64String(System.Security.Cryptography.RandomNumberGenerator.GetBytes(48)).Replace('+', '-').Replace('/', '_');
         var hash = passwords.Hash(secret);
         var wanted = body.ObjectsOr("roles")?.Select(r => (Id: r.TextOr("id"), Name: r.TextOr("name"))).ToList();
-        var expires = body.TextOr("expires_at") is not { } text ? (long?)null
-            : DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) ? at.ToUnixTimeMilliseconds()
-            : throw CloudError.Invalid($"Invalid input for field expires_at. Value: {text}. It must be an ISO 8601 time.");
+        if (body.ItemsOr("access_rules") is { Count: > 0 }) throw CloudError.Invalid("access_rules are not offered: the credential would reach further than you asked for. Give it fewer roles instead.");
+        var (expires, micros) = ExpiryWire.Read(body.TextOr("expires_at"));
+        await MustNotBeRestricted(call);
         var (row, roles) = await store.Write(call.Actor, async (tx, db) =>
         {
             if (expires <= tx.Now) throw CloudError.Invalid("expires_at lies in the past.");
@@ -98,7 +98,7 @@ internal sealed class ApplicationCredentialApi(IdentityStore store, Passwords pa
             var made = new ApplicationCredentialRow
             {
                 Id = Id.New(), UserId = call.Actor.UserId, ProjectId = projectId, Name = name, Description = body.TextOr("description", 0, 65_535) ?? "", SecretHash = hash,
-                Roles = JsonSerializer.Serialize(chosen.Select(r => r.Id)), Unrestricted = body.FlagOr("unrestricted") ?? false, ExpiresAt = expires, CreatedAt = tx.Now,
+                Roles = JsonSerializer.Serialize(chosen.Select(r => r.Id)), Unrestricted = body.FlagOr("unrestricted") ?? false, ExpiresAt = expires, ExpiresMicros = micros, CreatedAt = tx.Now,
             };
             db.Add(made);
             tx.Audit(call.Verb, "application_credential", made.Id, projectId, new { name });
@@ -109,6 +109,7 @@ internal sealed class ApplicationCredentialApi(IdentityStore store, Passwords pa
 
     private async Task<Answer> Delete(Call call)
     {
+        await MustNotBeRestricted(call);
         await store.Write(call.Actor, async (tx, db) =>
         {
             var row = await Find(db, call);

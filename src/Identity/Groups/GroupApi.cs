@@ -1,15 +1,17 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Identity.Projects;
+using Xiangyun.Identity.Roles;
 using Xiangyun.Identity.Users;
 using Xiangyun.Kernel;
-using Xiangyun.Store.Paging;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Identity.Groups;
 
 internal sealed class GroupApi(IdentityStore store) : IApi
 {
+    private static readonly string[] Known = ["name", "domain_id", "description", "id", "links"];
+
     public Service Service => Keystone.Service;
 
     public void Map(Routes r)
@@ -26,10 +28,12 @@ internal sealed class GroupApi(IdentityStore store) : IApi
         r.Get("/users/{user_id}/groups", "identity:list_user_projects", OfUser);
     }
 
-    private static JsonObject Wire(GroupRow g, Call call) => new()
+    private static JsonObject Wire(GroupRow g, Call call)
     {
-        ["id"] = g.Id, ["name"] = g.Name, ["domain_id"] = g.DomainId, ["description"] = g.Description, ["links"] = Keystone.Self(call, "/groups/" + g.Id),
-    };
+        var body = new JsonObject { ["id"] = g.Id, ["name"] = g.Name, ["domain_id"] = g.DomainId, ["description"] = g.Description, ["links"] = Keystone.Self(call, "/groups/" + g.Id) };
+        Keystone.AddExtras(body, g.Extra);
+        return body;
+    }
 
     private async Task<GroupRow> Find(Call call) => await store.Read(async db =>
     {
@@ -41,24 +45,20 @@ internal sealed class GroupApi(IdentityStore store) : IApi
     {
         var rows = db.Groups.AsQueryable();
         if (Reach.Only(call.Actor) is { } only) rows = rows.Where(g => g.DomainId == only);
-        if (call.QueryOr("domain_id") is { } domain) rows = rows.Where(g => g.DomainId == domain);
-        if (call.QueryOr("name") is { } name) rows = rows.Where(g => g.Name == name);
-        var page = call.Page();
-        var mark = page.Marker is { } m ? await rows.SingleOrDefaultAsync(g => g.Id == m) ?? throw Keystone.Missing("marker", m) : null;
-        return Keystone.List(call, "groups", await rows.Paged([new SortKey("Id")], page, mark), g => Wire(g, call), g => g.Id);
+        return await Pages.Of(call, "groups", rows.Same(call, "domain_id", "DomainId").Named(call), g => Wire(g, call));
     });
 
     private async Task<Answer> Create(Call call)
     {
         var body = await call.Body("group");
-        var name = body.Text("name", 1);
+        var name = Keystone.Name(body);
         var row = await store.Write(call.Actor, async (tx, db) =>
         {
             var domainId = body.TextOr("domain_id") ?? call.Actor.DomainId ?? call.Actor.ProjectDomainId ?? "default";
             await IdentityStore.Domain(db, domainId);
             Reach.MustManage(call.Actor, domainId);
             if (await db.Groups.AnyAsync(g => g.DomainId == domainId && g.Name == name)) throw Keystone.Duplicate("group", name);
-            var made = new GroupRow { Id = Id.New(), Name = name, DomainId = domainId, Description = body.TextOr("description", 0, 65_535) ?? "", CreatedAt = tx.Now };
+            var made = new GroupRow { Id = Id.New(), Name = name, DomainId = domainId, Description = body.TextOr("description", 0, 65_535) ?? "", Extra = Keystone.Extras(body, null, Known), CreatedAt = tx.Now };
             db.Add(made);
             tx.Audit(call.Verb, "group", made.Id, null, new { name, domainId });
             return made;
@@ -71,9 +71,10 @@ internal sealed class GroupApi(IdentityStore store) : IApi
         var body = await call.Body("group");
         var row = await Change(call, async (tx, db, before) =>
         {
-            var (name, description) = (body.TextOr("name", 1) ?? before.Name, body.TextOr("description", 0, 65_535) ?? before.Description);
+            var (name, description, extra) = (body.TextOr("name", 1) ?? before.Name, body.TextOr("description", 0, 65_535) ?? before.Description, Keystone.Extras(body, before.Extra, Known));
+            if (body.TextOr("domain_id") is { } domain && domain != before.DomainId) throw CloudError.Invalid("A group cannot be moved to another domain.");
             if (name != before.Name && await db.Groups.AnyAsync(g => g.DomainId == before.DomainId && g.Name == name)) throw Keystone.Duplicate("group", name);
-            await db.Groups.Where(g => g.Id == before.Id).ExecuteUpdateAsync(s => s.SetProperty(g => g.Name, name).SetProperty(g => g.Description, description));
+            await db.Groups.Where(g => g.Id == before.Id).ExecuteUpdateAsync(s => s.SetProperty(g => g.Name, name).SetProperty(g => g.Description, description).SetProperty(g => g.Extra, extra));
         });
         return Answer.Ok(new JsonObject { ["group"] = Wire(row!, call) });
     }
@@ -89,6 +90,7 @@ internal sealed class GroupApi(IdentityStore store) : IApi
         await Change(call, async (_, db, row) =>
         {
             var user = await IdentityStore.User(db, call["user_id"]);
+            Reach.MustManage(call.Actor, user.DomainId);
             if (!await db.Memberships.AnyAsync(m => m.GroupId == row.Id && m.UserId == user.Id)) db.Add(new MembershipRow { GroupId = row.Id, UserId = user.Id });
         });
         return Answer.NoContent;
@@ -114,6 +116,7 @@ internal sealed class GroupApi(IdentityStore store) : IApi
     {
         var row = await IdentityStore.Group(db, call["id"]);
         Reach.MustManage(call.Actor, row.DomainId);
+        await ManagerRules.MustHoldAllOf(db, call.Actor, row.Id);
         await change(tx, db, row);
         tx.Audit(call.Verb, "group", row.Id, null, new { row.Name });
         return await db.Groups.SingleOrDefaultAsync(g => g.Id == row.Id);
@@ -126,9 +129,7 @@ internal sealed class GroupApi(IdentityStore store) : IApi
         {
             var ids = db.Memberships.Where(m => m.GroupId == group.Id).Select(m => m.UserId);
             var rows = db.Users.Where(u => ids.Contains(u.Id));
-            var page = call.Page();
-            var mark = page.Marker is { } m ? await rows.SingleOrDefaultAsync(u => u.Id == m) ?? throw Keystone.Missing("marker", m) : null;
-            return Keystone.List(call, "users", await rows.Paged([new SortKey("Id")], page, mark), u => UserApi.Wire(u, call), u => u.Id);
+            return await Pages.Of(call, "users", rows.Named(call).Enabled(call), u => UserApi.Wire(u, call));
         });
     }
 
@@ -137,6 +138,6 @@ internal sealed class GroupApi(IdentityStore store) : IApi
         var user = await IdentityStore.User(db, call["user_id"]);
         if (call.Actor.UserId != user.Id && !Reach.Reads(call.Actor, user.DomainId)) throw Keystone.Missing("user", user.Id);
         var ids = db.Memberships.Where(m => m.UserId == user.Id).Select(m => m.GroupId);
-        return Keystone.List(call, "groups", await db.Groups.Where(g => ids.Contains(g.Id)).Paged([new SortKey("Id")], Kernel.Page.First, null), g => Wire(g, call), g => g.Id);
+        return await Pages.Of(call, "groups", db.Groups.Where(g => ids.Contains(g.Id)).Named(call), g => Wire(g, call));
     });
 }

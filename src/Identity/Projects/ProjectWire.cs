@@ -9,8 +9,8 @@ internal static class ProjectWire
     {
         var body = new JsonObject
         {
-            ["id"] = p.Id, ["name"] = p.Name, ["domain_id"] = p.DomainId, ["description"] = p.Description, ["enabled"] = p.Enabled,
-            ["parent_id"] = p.ParentId ?? p.DomainId, ["is_domain"] = false, ["tags"] = JsonNode.Parse(p.Tags), ["options"] = new JsonObject(),
+            ["id"] = p.Id, ["name"] = p.Name, ["domain_id"] = p.IsDomain ? null : p.DomainId, ["description"] = p.Description, ["enabled"] = p.Enabled,
+            ["parent_id"] = p.IsDomain ? null : p.ParentId ?? p.DomainId, ["is_domain"] = p.IsDomain, ["tags"] = JsonNode.Parse(p.Tags), ["options"] = new JsonObject(),
             ["links"] = Keystone.Self(call, "/projects/" + p.Id),
         };
         Keystone.AddExtras(body, p.Extra);

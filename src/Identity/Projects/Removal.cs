@@ -27,12 +27,19 @@ internal static class Removal
         await db.Groups.Where(g => g.Id == id).ExecuteDeleteAsync();
     }
 
+    public static async Task Role(IdentityDb db, string id)
+    {
+        await db.Assignments.Where(a => a.RoleId == id).ExecuteDeleteAsync();
+        await db.Implications.Where(i => i.PriorId == id || i.ImpliedId == id).ExecuteDeleteAsync();
+        await db.Roles.Where(r => r.Id == id).ExecuteDeleteAsync();
+    }
+
     public static async Task Domain(IdentityDb db, string id)
     {
         foreach (var project in await db.Projects.Where(p => p.DomainId == id && !p.IsDomain).Select(p => p.Id).ToListAsync()) await Project(db, project);
         foreach (var user in await db.Users.Where(u => u.DomainId == id).Select(u => u.Id).ToListAsync()) await User(db, user);
         foreach (var group in await db.Groups.Where(g => g.DomainId == id).Select(g => g.Id).ToListAsync()) await Group(db, group);
-        await db.Roles.Where(r => r.DomainId == id).ExecuteDeleteAsync();
+        foreach (var role in await db.Roles.Where(r => r.DomainId == id).Select(r => r.Id).ToListAsync()) await Role(db, role);
         await db.Assignments.Where(a => a.TargetKind == "domain" && a.TargetId == id).ExecuteDeleteAsync();
         await db.Projects.Where(p => p.Id == id).ExecuteDeleteAsync();
     }

@@ -44,43 +44,47 @@ internal sealed class AssignmentApi(IdentityStore store) : IApi
         return db.Assignments.Where(a => a.ActorKind == actorKind && a.ActorId == actorId && a.TargetKind == targetKind && a.TargetId == targetId && a.Inherited == inherited);
     }
 
-    /// <summary>Everything a grant names must exist; answers the domain that the target belongs to, null for the system.</summary>
-    private static async Task<string?> Named(IdentityDb db, Call call, Grant grant)
+    /// <summary>The domains that both sides of a grant belong to; the system belongs to none.</summary>
+    private sealed record Sides(string ActorDomain, string? TargetDomain);
+
+    /// <summary>Everything that a grant names must exist.</summary>
+    private static async Task<Sides> Named(IdentityDb db, Call call, Grant grant)
     {
-        if (grant.ActorKind == "user") await IdentityStore.User(db, call["actor_id"]);
-        else await IdentityStore.Group(db, call["actor_id"]);
-        return grant.TargetKind switch
+        var actorDomain = grant.ActorKind == "user" ? (await IdentityStore.User(db, call["actor_id"])).DomainId : (await IdentityStore.Group(db, call["actor_id"])).DomainId;
+        return new Sides(actorDomain, grant.TargetKind switch
         {
             "project" => (await IdentityStore.Project(db, call["target_id"])).DomainId,
             "domain" => (await IdentityStore.Domain(db, call["target_id"])).Id,
             _ => null,
-        };
+        });
     }
 
-    /// <summary>A manager acts in its own domain only and gives nothing that it does not hold itself.</summary>
-    private static void MustHold(Actor actor, string? domainId, RoleRow role)
+    /// <summary>A manager acts in its own domain only, on both sides, and gives nothing that it does not hold itself.</summary>
+    private static async Task MustHold(IdentityDb db, Actor actor, Sides sides, RoleRow role)
     {
         if (actor.IsAdmin) return;
-        Reach.MustManage(actor, domainId ?? "");
-        if (!actor.Roles.Contains(role.Name)) throw CloudError.Forbidden($"You cannot grant or revoke the role {role.Name}, because you do not hold it yourself.");
+        Reach.MustManage(actor, sides.TargetDomain ?? "");
+        Reach.MustManage(actor, sides.ActorDomain);
+        var meant = await Effective.Implied(db, [role.Id]);
+        if (!ManagerRules.MayHandOut(actor, meant.Select(r => r.Name))) throw CloudError.Forbidden($"You cannot grant or revoke the role {role.Name}, because you do not hold it yourself.");
     }
 
     private Task<Answer> Held(Call call, Grant grant) => store.Read(async db =>
     {
-        var domainId = await Named(db, call, grant);
+        var (_, domainId) = await Named(db, call, grant);
         if (!Reach.Reads(call.Actor, domainId ?? "")) throw CloudError.Forbidden("You are not authorized to perform the requested action: identity:list_grants.");
         var ids = Rows(db, call, grant).Select(a => a.RoleId);
         var roles = await db.Roles.Where(r => ids.Contains(r.Id)).OrderBy(r => r.Id).ToListAsync();
-        return Keystone.List(call, "roles", new Slice<RoleRow>(roles, false), r => new JsonObject { ["id"] = r.Id, ["name"] = r.Name, ["links"] = Keystone.Self(call, "/roles/" + r.Id) }, r => r.Id);
+        return Pages.Whole(call, "roles", [.. roles.Select(r => new JsonObject { ["id"] = r.Id, ["name"] = r.Name, ["links"] = Keystone.Self(call, "/roles/" + r.Id) })]);
     });
 
     private async Task<Answer> Give(Call call, Grant grant)
     {
         await store.Write(call.Actor, async (tx, db) =>
         {
-            var domainId = await Named(db, call, grant);
+            var sides = await Named(db, call, grant);
             var role = await IdentityStore.Role(db, call["role_id"]);
-            MustHold(call.Actor, domainId, role);
+            await MustHold(db, call.Actor, sides, role);
             if (!await Rows(db, call, grant).AnyAsync(a => a.RoleId == role.Id))
                 db.Add(new AssignmentRow { ActorKind = grant.ActorKind, ActorId = call["actor_id"], TargetKind = grant.TargetKind, TargetId = Target(call, grant), RoleId = role.Id, Inherited = grant.Inherited });
             Audit(tx, call, grant, role);
@@ -92,9 +96,9 @@ internal sealed class AssignmentApi(IdentityStore store) : IApi
     {
         await store.Write(call.Actor, async (tx, db) =>
         {
-            var domainId = await Named(db, call, grant);
+            var sides = await Named(db, call, grant);
             var role = await IdentityStore.Role(db, call["role_id"]);
-            MustHold(call.Actor, domainId, role);
+            await MustHold(db, call.Actor, sides, role);
             if (await Rows(db, call, grant).Where(a => a.RoleId == role.Id).ExecuteDeleteAsync() == 0) throw Keystone.Missing("role assignment", role.Id);
             Audit(tx, call, grant, role);
         });
@@ -106,7 +110,7 @@ internal sealed class AssignmentApi(IdentityStore store) : IApi
 
     private Task<Answer> Check(Call call, Grant grant) => store.Read(async db =>
     {
-        var domainId = await Named(db, call, grant);
+        var (_, domainId) = await Named(db, call, grant);
         var roleId = call["role_id"];
         if (!Reach.Reads(call.Actor, domainId ?? "") || !await Rows(db, call, grant).AnyAsync(a => a.RoleId == roleId)) throw Keystone.Missing("role assignment", roleId);
         return Answer.NoContent;

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
-using Xiangyun.Store.Paging;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Identity.Roles;
@@ -25,6 +24,7 @@ internal sealed class RoleApi(IdentityStore store) : IApi
         r.Head("/roles/{id}/implies/{implied_id}", "identity:get_role", async call => { await OneImplication(call); return Answer.NoContent; });
         r.Get("/roles/{id}/implies/{implied_id}", "identity:get_role", OneImplication);
         r.Get("/role_inferences", "identity:list_roles", Inferences);
+        r.Head("/roles/{id}", "identity:get_role", call => store.Read(async db => { await IdentityStore.Role(db, call["id"]); return new Answer(200); }));
     }
 
     private static JsonObject Wire(RoleRow r, Call call)
@@ -41,17 +41,13 @@ internal sealed class RoleApi(IdentityStore store) : IApi
     private Task<Answer> List(Call call) => store.Read(async db =>
     {
         var domain = call.QueryOr("domain_id") ?? "";
-        var rows = db.Roles.Where(r => r.DomainId == domain);
-        if (call.QueryOr("name") is { } name) rows = rows.Where(r => r.Name == name);
-        var page = call.Page();
-        var mark = page.Marker is { } m ? await rows.SingleOrDefaultAsync(r => r.Id == m) ?? throw Keystone.Missing("marker", m) : null;
-        return Keystone.List(call, "roles", await rows.Paged([new SortKey("Id")], page, mark), r => Wire(r, call), r => r.Id);
+        return await Pages.Of(call, "roles", db.Roles.Where(r => r.DomainId == domain).Named(call), r => Wire(r, call));
     });
 
     private async Task<Answer> Create(Call call)
     {
         var body = await call.Body("role");
-        var name = body.Text("name", 1);
+        var name = Keystone.Name(body);
         var row = await store.Write(call.Actor, async (tx, db) =>
         {
             var domainId = body.TextOr("domain_id") ?? "";
@@ -72,6 +68,7 @@ internal sealed class RoleApi(IdentityStore store) : IApi
         {
             var before = await IdentityStore.Role(db, call["id"]);
             var (name, description, extra) = (body.TextOr("name", 1) ?? before.Name, body.TextOr("description", 0, 65_535) ?? before.Description, Keystone.Extras(body, before.Extra, Known));
+            if (name != before.Name && before is { Name: "admin", DomainId: "" }) throw CloudError.Forbidden("The role admin cannot be renamed: nobody could administer this cloud any more.");
             if (name != before.Name && await db.Roles.AnyAsync(r => r.DomainId == before.DomainId && r.Name == name)) throw Keystone.Duplicate("role", name);
             await db.Roles.Where(r => r.Id == before.Id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Name, name).SetProperty(r => r.Description, description).SetProperty(r => r.Extra, extra));
             tx.Audit(call.Verb, "role", before.Id, null, new { name });
@@ -85,9 +82,8 @@ internal sealed class RoleApi(IdentityStore store) : IApi
         await store.Write(call.Actor, async (tx, db) =>
         {
             var row = await IdentityStore.Role(db, call["id"]);
-            await db.Assignments.Where(a => a.RoleId == row.Id).ExecuteDeleteAsync();
-            await db.Implications.Where(i => i.PriorId == row.Id || i.ImpliedId == row.Id).ExecuteDeleteAsync();
-            await db.Roles.Where(r => r.Id == row.Id).ExecuteDeleteAsync();
+            if (row is { Name: "admin", DomainId: "" }) throw CloudError.Forbidden("The role admin cannot be deleted: nobody could administer this cloud any more.");
+            await Projects.Removal.Role(db, row.Id);
             tx.Audit(call.Verb, "role", row.Id, null, new { row.Name });
         });
         return Answer.NoContent;
@@ -125,6 +121,7 @@ internal sealed class RoleApi(IdentityStore store) : IApi
         await store.Write(call.Actor, async (tx, db) =>
         {
             var (prior, implied) = (await IdentityStore.Role(db, call["id"]), await IdentityStore.Role(db, call["implied_id"]));
+            if (prior.DomainId.Length == 0 && implied.DomainId.Length > 0) throw CloudError.Forbidden("A role of the whole cloud cannot imply a role of one domain.");
             if (implied.Name == "admin") throw CloudError.Forbidden("The role admin cannot be implied by another role.");
             if (!await db.Implications.AnyAsync(i => i.PriorId == prior.Id && i.ImpliedId == implied.Id)) db.Add(new ImplicationRow { PriorId = prior.Id, ImpliedId = implied.Id });
             tx.Audit(call.Verb, "role", prior.Id, null, new { implied = implied.Name });

@@ -1,42 +1,44 @@
 using Microsoft.EntityFrameworkCore;
-using Xiangyun.Identity.Roles;
 using Xiangyun.Kernel;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Identity.Tokens;
 
-/// <summary>Checks who somebody is (password, token, application credential) and makes the ticket for the scope that was asked for.</summary>
-internal sealed class SignIn(IdentityStore store, Passwords passwords, TokenReader reader, TimeProvider clock)
+/// <summary>Checks who somebody is: by password, token or application credential. What the ticket is good for, <see cref="ScopeChoice"/> decides.</summary>
+internal sealed class SignIn(IdentityStore store, Passwords passwords, TokenReader reader, ScopeChoice scopes, SignInLog log, TimeProvider clock)
 {
-    private static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
-
-    private sealed record Proof(string UserId, List<string> Methods, Ticket? Parent, ApplicationCredentialRow? Credential);
-
-    public async Task<Ticket> Enter(Fields auth)
+    public async Task<Ticket> Enter(Call call, Fields auth)
     {
+        // Taken before the password is read: should it change meanwhile, the ticket counts as older than the change.
+        var now = clock.Ms();
         var identity = auth.Object("identity");
         var methods = identity.TextsOr("methods") ?? throw CloudError.Invalid("Expecting to find methods in identity.");
         Proof? proof = null;
-        foreach (var method in methods)
-            proof = method switch
+        foreach (var method in methods.Distinct())
+        {
+            var next = method switch
             {
-                "password" => await ByPassword(identity.Object("password").Object("user")),
+                "password" => await ByPassword(call, identity.Object("password").Object("user")),
                 "token" => await ByToken(identity.Object("token").Text("id", 1, 4096)),
-                "application_credential" => await ByCredential(identity.Object("application_credential")),
+                "application_credential" => await ByCredential(call, identity.Object("application_credential")),
                 _ => throw CloudError.Unauthorized($"The method '{method}' is not offered; use password, token or application_credential."),
             };
+            if (proof is not null && proof.UserId != next.UserId) throw Wrong();
+            proof = proof is null ? next : new Proof(next.UserId, [.. proof.Methods.Union(next.Methods)], proof.Parent ?? next.Parent, proof.Credential ?? next.Credential);
+        }
         if (proof is null) throw CloudError.Unauthorized("Authentication methods are missing.");
-        return await Scoped(proof, auth);
+        return await scopes.Ticket(proof, auth, now);
     }
 
-    private static CloudError Wrong() => CloudError.Unauthorized("The request you have made requires authentication.");
+    public static CloudError Wrong() => CloudError.Unauthorized("The request you have made requires authentication.");
 
-    private async Task<Proof> ByPassword(Fields who)
+    private async Task<Proof> ByPassword(Call call, Fields who)
     {
         var user = await FindUser(who);
         var right = passwords.Matches(user?.PasswordHash, who.Text("password", 0, 4096));
-        if (!right || user is not { Enabled: true }) throw Wrong();
-        return new Proof(user.Id, ["password"], null, null);
+        if (right && user is { Enabled: true }) return new Proof(user.Id, ["password"], null, null);
+        await log.Refused(call, user?.Id ?? who.TextOr("id") ?? who.TextOr("name") ?? "", "password");
+        throw Wrong();
     }
 
     private async Task<Proof> ByToken(string token)
@@ -46,16 +48,18 @@ internal sealed class SignIn(IdentityStore store, Passwords passwords, TokenRead
         return new Proof(session.User.Id, [.. session.Ticket.Methods.Append("token").Distinct()], session.Ticket, null);
     }
 
-    private async Task<Proof> ByCredential(Fields given)
+    private async Task<Proof> ByCredential(Call call, Fields given)
     {
         var id = given.TextOr("id");
         var name = given.TextOr("name");
-        var owner = given.ObjectOr("user") is { } who ? await FindUser(who) : null;
+        if (id is null && name is null) throw CloudError.Invalid("Expecting to find either id or name in application_credential.");
+        var owner = id is null ? await FindUser(given.Object("user")) : null;
         var row = await store.Read(db => id is not null
             ? db.ApplicationCredentials.SingleOrDefaultAsync(c => c.Id == id)
             : db.ApplicationCredentials.SingleOrDefaultAsync(c => owner != null && c.UserId == owner.Id && c.Name == name));
-        if (!passwords.Matches(row?.SecretHash, given.Text("secret", 1, 4096)) || row!.ExpiresAt <= clock.Ms()) throw Wrong();
-        return new Proof(row.UserId, ["application_credential"], null, row);
+        if (passwords.Matches(row?.SecretHash, given.Text("secret", 1, 4096)) && !(row!.ExpiresAt <= clock.Ms())) return new Proof(row.UserId, ["application_credential"], null, row);
+        await log.Refused(call, row?.UserId ?? owner?.Id ?? id ?? name!, "application_credential");
+        throw Wrong();
     }
 
     private async Task<UserRow?> FindUser(Fields who)
@@ -63,56 +67,9 @@ internal sealed class SignIn(IdentityStore store, Passwords passwords, TokenRead
         var id = who.TextOr("id");
         var name = who.TextOr("name");
         if (id is null && name is null) throw CloudError.Invalid("Expecting to find either id or name in user.");
-        var domain = id is null ? await FindDomain(who.ObjectOr("domain") ?? throw CloudError.Invalid("Expecting to find domain in user when the user is given by name.")) : null;
+        var domain = id is null ? await scopes.Domain(who.ObjectOr("domain") ?? throw CloudError.Invalid("Expecting to find domain in user when the user is given by name.")) : null;
         return await store.Read(db => id is not null
             ? db.Users.SingleOrDefaultAsync(u => u.Id == id)
             : db.Users.SingleOrDefaultAsync(u => domain != null && u.DomainId == domain.Id && u.Name == name));
     }
-
-    private Task<ProjectRow?> FindDomain(Fields domain)
-    {
-        var id = domain.TextOr("id");
-        var name = domain.TextOr("name");
-        return store.Read(db => db.Projects.SingleOrDefaultAsync(p => p.IsDomain && (id != null ? p.Id == id : p.Name == name)));
-    }
-
-    private async Task<Ticket> Scoped(Proof proof, Fields auth)
-    {
-        var (scope, target) = await Wanted(proof, auth);
-        var now = clock.Ms();
-        // A token made from a token keeps its parent's audit id, so that revoking the chain reaches it, and never outlives it.
-        List<string> audit = [NewAuditId(), .. proof.Parent?.AuditIds.TakeLast(1) ?? []];
-        var expires = Math.Min(now + (long)Lifetime.TotalMilliseconds, proof.Parent?.ExpiresAt ?? long.MaxValue);
-        var ticket = new Ticket(proof.UserId, scope, target, proof.Methods, audit, now, expires, proof.Credential?.Id);
-        _ = await store.Read(db => TokenReader.Read(db, ticket)) ?? throw CloudError.Unauthorized("The user has no access to the scope that was asked for, or it is disabled.");
-        return ticket;
-    }
-
-    private async Task<(string Scope, string? Target)> Wanted(Proof proof, Fields auth)
-    {
-        if (proof.Credential is { } credential) return ("project", credential.ProjectId);
-        if (auth.Raw("scope") is { ValueKind: System.Text.Json.JsonValueKind.String } text && text.GetString() == "unscoped") return ("none", null);
-        if (auth.ObjectOr("scope") is not { } scope) return await Default(proof.UserId);
-        if (scope.ObjectOr("system") is not null) return ("system", "all");
-        if (scope.ObjectOr("domain") is { } domain) return ("domain", (await FindDomain(domain))?.Id ?? throw Wrong());
-        if (scope.ObjectOr("project") is { } project) return ("project", await FindProject(project));
-        throw CloudError.Invalid("Expecting to find project, domain or system in scope.");
-    }
-
-    private async Task<string> FindProject(Fields project)
-    {
-        if (project.TextOr("id") is { } id) return id;
-        var name = project.Text("name");
-        var domain = await FindDomain(project.ObjectOr("domain") ?? throw CloudError.Invalid("Expecting to find domain in project when the project is given by name."));
-        return (await store.Read(db => db.Projects.SingleOrDefaultAsync(p => !p.IsDomain && domain != null && p.DomainId == domain.Id && p.Name == name)))?.Id ?? throw Wrong();
-    }
-
-    private Task<(string, string?)> Default(string userId) => store.Read(async db =>
-    {
-        var user = await IdentityStore.User(db, userId);
-        if (user.DefaultProjectId is not { } id || await db.Projects.SingleOrDefaultAsync(p => p.Id == id) is not { Enabled: true }) return ("none", (string?)null);
-        return (await Effective.Roles(db, userId, "project", id)).Count > 0 ? ("project", id) : ("none", null);
-    });
-
-    private static string NewAuditId() => Microsoft.AspNetCore.WebUtilities.WebEncoders.Base64UrlEncode(System.Security.Cryptography.RandomNumberGenerator.GetBytes(16));
 }

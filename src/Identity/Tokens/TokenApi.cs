@@ -8,7 +8,7 @@ using Xiangyun.Wire;
 
 namespace Xiangyun.Identity.Tokens;
 
-internal sealed class TokenApi(SignIn signIn, TicketSeal seal, TokenReader reader, IdentityStore store, CatalogView catalog, Database database) : IApi
+internal sealed class TokenApi(SignIn signIn, SignInLog log, TicketSeal seal, TokenReader reader, IdentityStore store, CatalogView catalog) : IApi
 {
     private const string Subject = "X-Subject-Token";
 
@@ -20,7 +20,7 @@ internal sealed class TokenApi(SignIn signIn, TicketSeal seal, TokenReader reade
         r.Get("/auth/tokens", "token", Show);
         r.Head("/auth/tokens", "token", async call => (await Show(call)) with { Body = null });
         r.Delete("/auth/tokens", "token", "token.revoke", Revoke);
-        r.Get("/auth/catalog", "token", call => Task.FromResult(Answer.Ok(new JsonObject { ["catalog"] = catalog.Of(call.Actor.ProjectId), ["links"] = Keystone.Self(call, "/auth/catalog") })));
+        r.Get("/auth/catalog", "token", async call => Answer.Ok(new JsonObject { ["catalog"] = await catalog.Of(call.Actor.ProjectId), ["links"] = Keystone.Self(call, "/auth/catalog") }));
         r.Get("/auth/projects", "token", Projects);
         r.Get("/auth/domains", "token", Domains);
         r.Get("/auth/system", "token", System);
@@ -29,25 +29,15 @@ internal sealed class TokenApi(SignIn signIn, TicketSeal seal, TokenReader reade
     private async Task<Answer> Create(Call call)
     {
         var auth = (await call.Body()).Object("auth");
-        Ticket ticket;
-        try
-        {
-            ticket = await signIn.Enter(auth);
-        }
-        catch (CloudError e) when (e.Kind == ErrorKind.Unauthorized)
-        {
-            await Refused(call);
-            throw;
-        }
-        var session = (await store.Read(db => TokenReader.Read(db, ticket)))!;
-        return new Answer(201, TokenWire.Of(session, catalog, call.QueryOr("nocatalog") is null)).With(Subject, seal.Seal(ticket)).With("Vary", "X-Auth-Token");
+        var ticket = await signIn.Enter(call, auth);
+        var session = await store.Read(db => TokenReader.Read(db, ticket)) ?? throw SignIn.Wrong();
+        await log.Entered(call, session);
+        return new Answer(201, TokenWire.Of(session, await Offered(call, session))).With(Subject, seal.Seal(ticket)).With("Vary", "X-Auth-Token");
     }
 
-    private Task Refused(Call call) => database.Write(Actor.System with { RequestId = call.RequestId, RemoteAddress = call.Http.Connection.RemoteIpAddress?.ToString() ?? "" }, tx =>
-    {
-        tx.Audit("token.refused", "token", "");
-        return Task.CompletedTask;
-    });
+    /// <summary>The catalogue for this token's answer; null when it is not wanted or the token is unscoped.</summary>
+    private async Task<JsonArray?> Offered(Call call, Session session) =>
+        session.Ticket.Scope == "none" || call.QueryOr("nocatalog") is not null ? null : await catalog.Of(session.Project?.Id);
 
     private async Task<Session> SubjectOf(Call call)
     {
@@ -61,36 +51,26 @@ internal sealed class TokenApi(SignIn signIn, TicketSeal seal, TokenReader reade
     private async Task<Answer> Show(Call call)
     {
         var session = await SubjectOf(call);
-        return Answer.Ok(TokenWire.Of(session, catalog, call.QueryOr("nocatalog") is null)).With(Subject, call.Http.Request.Headers[Subject]!).With("Vary", "X-Auth-Token");
+        return Answer.Ok(TokenWire.Of(session, await Offered(call, session))).With(Subject, call.Http.Request.Headers[Subject]!).With("Vary", "X-Auth-Token");
     }
 
     private async Task<Answer> Revoke(Call call)
     {
         var session = await SubjectOf(call);
-        await store.Write(call.Actor, (tx, db) =>
+        await store.Write(call.Actor, async (tx, db) =>
         {
-            db.Add(new RevocationRow { AuditId = session.Ticket.AuditId, ExpiresAt = session.Ticket.ExpiresAt });
+            if (!await db.Revocations.AnyAsync(r => r.AuditId == session.Ticket.AuditId)) db.Add(new RevocationRow { AuditId = session.Ticket.AuditId, ExpiresAt = session.Ticket.ExpiresAt });
             tx.Audit(call.Verb, "token", session.Ticket.AuditId);
-            return db.Revocations.Where(r => r.ExpiresAt < tx.Now).ExecuteDeleteAsync();
+            await db.Revocations.Where(r => r.ExpiresAt < tx.Now).ExecuteDeleteAsync();
         });
         return Answer.NoContent;
     }
 
     private Task<Answer> Projects(Call call) => store.Read(async db =>
-    {
-        var found = new List<ProjectRow>();
-        foreach (var project in await db.Projects.Where(p => !p.IsDomain && p.Enabled).OrderBy(p => p.Id).ToListAsync())
-            if ((await Effective.Roles(db, call.Actor.UserId, "project", project.Id)).Count > 0) found.Add(project);
-        return Keystone.List(call, "projects", new Slice<ProjectRow>(found, false), p => Identity.Projects.ProjectWire.Of(p, call), p => p.Id);
-    });
+        await Pages.Of(call, "projects", (await Effective.Projects(db, call.Actor.UserId)).Where(p => p.Enabled), p => Identity.Projects.ProjectWire.Of(p, call)));
 
     private Task<Answer> Domains(Call call) => store.Read(async db =>
-    {
-        var found = new List<ProjectRow>();
-        foreach (var domain in await db.Projects.Where(p => p.IsDomain && p.Enabled).OrderBy(p => p.Id).ToListAsync())
-            if ((await Effective.Roles(db, call.Actor.UserId, "domain", domain.Id)).Count > 0) found.Add(domain);
-        return Keystone.List(call, "domains", new Slice<ProjectRow>(found, false), p => Identity.Projects.ProjectWire.Domain(p, call), p => p.Id);
-    });
+        await Pages.Of(call, "domains", (await Effective.Domains(db, call.Actor.UserId)).Where(p => p.Enabled), p => Identity.Projects.ProjectWire.Domain(p, call)));
 
     private Task<Answer> System(Call call) => store.Read(async db => Answer.Ok(new JsonObject
     {

@@ -10,7 +10,8 @@ using Xiangyun.Wire;
 namespace Xiangyun.Identity.Tokens;
 
 /// <summary>What a token stands for at this moment.</summary>
-internal sealed record Session(Ticket Ticket, UserRow User, ProjectRow UserDomain, ProjectRow? Project, ProjectRow? Domain, IReadOnlyList<RoleRow> Roles, Actor Actor);
+/// <param name="Restricted">It comes from an application credential that may not make or delete others.</param>
+internal sealed record Session(Ticket Ticket, UserRow User, ProjectRow UserDomain, ProjectRow? Project, ProjectRow? Domain, IReadOnlyList<RoleRow> Roles, bool Restricted, Actor Actor);
 
 /// <summary>
 /// Opens tokens. The answer is remembered until the epoch rises or the token expires, so the usual request costs one hash
@@ -48,7 +49,7 @@ internal sealed class TokenReader(TicketSeal seal, Database database, Epoch epoc
         ProjectRow? project = null, domain = null;
         if (ticket.Scope == "project")
         {
-            project = await db.Projects.SingleOrDefaultAsync(p => p.Id == ticket.Target);
+            project = await db.Projects.SingleOrDefaultAsync(p => p.Id == ticket.Target && !p.IsDomain);
             if (project is not { Enabled: true }) return null;
         }
         if (ticket.Scope is "project" or "domain")
@@ -58,18 +59,20 @@ internal sealed class TokenReader(TicketSeal seal, Database database, Epoch epoc
             if (domain is not { Enabled: true }) return null;
         }
         List<RoleRow> roles = [];
+        var restricted = false;
         if (ticket.Scope != "none")
         {
             roles = await Effective.Roles(db, user.Id, ticket.Scope, ticket.Target!);
             if (ticket.ApplicationCredentialId is { } credentialId)
             {
                 if (await db.ApplicationCredentials.SingleOrDefaultAsync(c => c.Id == credentialId) is not { } credential) return null;
-                var granted = await Effective.Implied(db, [.. Keystone.Texts(credential.Roles)]);
+                restricted = !credential.Unrestricted;
+                var granted = await Effective.Implied(db, Keystone.Texts(credential.Roles));
                 roles = [.. roles.Where(r => granted.Any(g => g.Id == r.Id))];
             }
             if (roles.Count == 0) return null;
         }
-        return new Session(ticket, user, userDomain, project, domain, roles, new Actor
+        return new Session(ticket, user, userDomain, project, domain, roles, restricted, new Actor
         {
             UserId = user.Id, UserName = user.Name, UserDomainId = user.DomainId,
             ProjectId = project?.Id, ProjectName = project?.Name, ProjectDomainId = project?.DomainId,

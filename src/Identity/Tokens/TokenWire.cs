@@ -1,12 +1,11 @@
 using System.Text.Json.Nodes;
-using Xiangyun.Identity.Catalog;
 using Xiangyun.Kernel;
 
 namespace Xiangyun.Identity.Tokens;
 
 internal static class TokenWire
 {
-    public static JsonObject Of(Session s, CatalogView catalog, bool withCatalog)
+    public static JsonObject Of(Session s, JsonArray? catalog)
     {
         var user = Named(s.User.Id, s.User.Name, s.UserDomain);
         user["password_expires_at"] = null;
@@ -25,8 +24,8 @@ internal static class TokenWire
         else if (s.Domain is not null) token["domain"] = new JsonObject { ["id"] = s.Domain.Id, ["name"] = s.Domain.Name };
         else token["system"] = new JsonObject { ["all"] = true };
         token["roles"] = new JsonArray([.. s.Roles.Select(r => new JsonObject { ["id"] = r.Id, ["name"] = r.Name })]);
-        if (withCatalog) token["catalog"] = catalog.Of(s.Project?.Id);
-        if (s.Ticket.ApplicationCredentialId is { } id) token["application_credential"] = new JsonObject { ["id"] = id, ["restricted"] = true };
+        if (catalog is not null) token["catalog"] = catalog;
+        if (s.Ticket.ApplicationCredentialId is { } id) token["application_credential"] = new JsonObject { ["id"] = id, ["restricted"] = s.Restricted };
         return new JsonObject { ["token"] = token };
     }
 

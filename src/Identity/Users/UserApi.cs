@@ -1,13 +1,14 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Identity.Projects;
+using Xiangyun.Identity.Roles;
+using Xiangyun.Identity.Tokens;
 using Xiangyun.Kernel;
-using Xiangyun.Store.Paging;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Identity.Users;
 
-internal sealed class UserApi(IdentityStore store, Passwords passwords) : IApi
+internal sealed class UserApi(IdentityStore store, Passwords passwords, SignInLog signIns) : IApi
 {
     private static readonly string[] Known = ["name", "domain_id", "enabled", "password", "original_password", "default_project_id", "options", "id", "links", "password_expires_at", "federated"];
 
@@ -18,6 +19,7 @@ internal sealed class UserApi(IdentityStore store, Passwords passwords) : IApi
         r.Get("/users", "identity:list_users", List);
         r.Post("/users", "identity:create_user", "user.create", Create);
         r.Get("/users/{id}", "identity:get_user", Show);
+        r.Head("/users/{id}", "identity:get_user", async call => (await Show(call)) with { Body = null });
         r.Patch("/users/{id}", "identity:update_user", "user.update", Update);
         r.Delete("/users/{id}", "identity:delete_user", "user.delete", Delete);
         r.Post("/users/{id}/password", "token", "user.password", ChangePassword);
@@ -47,20 +49,14 @@ internal sealed class UserApi(IdentityStore store, Passwords passwords) : IApi
     {
         var rows = db.Users.AsQueryable();
         if (Reach.Only(call.Actor) is { } only) rows = rows.Where(u => u.DomainId == only);
-        if (call.QueryOr("domain_id") is { } domain) rows = rows.Where(u => u.DomainId == domain);
-        if (call.QueryOr("name") is { } name) rows = rows.Where(u => u.Name == name);
-        if (call.QueryOr("name__contains") is { } part) rows = rows.Where(u => u.Name.Contains(part));
-        if (call.QueryOr("enabled") is not null) { var on = call.QueryFlag("enabled"); rows = rows.Where(u => u.Enabled == on); }
-        var page = call.Page();
-        var mark = page.Marker is { } m ? await rows.SingleOrDefaultAsync(u => u.Id == m) ?? throw Keystone.Missing("marker", m) : null;
-        return Keystone.List(call, "users", await rows.Paged([new SortKey("Id")], page, mark), u => Wire(u, call), u => u.Id);
+        rows = rows.Same(call, "domain_id", "DomainId").Same(call, "default_project_id", "DefaultProjectId").Named(call).Enabled(call);
+        return await Pages.Of(call, "users", rows, u => Wire(u, call));
     });
 
     private async Task<Answer> Create(Call call)
     {
         var body = await call.Body("user");
-        var name = body.Text("name", 1);
-        if (name.Trim().Length == 0) throw CloudError.Invalid("Invalid input for field 'name': it must not be blank.");
+        var name = Keystone.Name(body);
         var hash = body.TextOr("password", 1, 4096) is { } secret ? passwords.Hash(secret) : null;
         var row = await store.Write(call.Actor, async (tx, db) =>
         {
@@ -88,6 +84,7 @@ internal sealed class UserApi(IdentityStore store, Passwords passwords) : IApi
         {
             var before = await IdentityStore.User(db, call["id"]);
             Reach.MustManage(call.Actor, before.DomainId);
+            await ManagerRules.MustNotOutrank(db, call.Actor, before.Id);
             var name = body.TextOr("name", 1) ?? before.Name;
             if (body.TextOr("domain_id") is { } domain && domain != before.DomainId) throw CloudError.Invalid("A user cannot be moved to another domain.");
             if (name != before.Name && await db.Users.AnyAsync(u => u.DomainId == before.DomainId && u.Name == name)) throw Keystone.Duplicate("user", name);
@@ -108,6 +105,7 @@ internal sealed class UserApi(IdentityStore store, Passwords passwords) : IApi
         {
             var row = await IdentityStore.User(db, call["id"]);
             Reach.MustManage(call.Actor, row.DomainId);
+            await ManagerRules.MustNotOutrank(db, call.Actor, row.Id);
             await Removal.User(db, row.Id);
             tx.Audit(call.Verb, "user", row.Id, null, new { row.Name });
         });
@@ -118,9 +116,14 @@ internal sealed class UserApi(IdentityStore store, Passwords passwords) : IApi
     {
         var body = await call.Body("user");
         var (before, after) = (body.Text("original_password", 0, 4096), body.Text("password", 1, 4096));
-        var row = await Find(call);
-        if (row.Id != call.Actor.UserId) throw CloudError.Forbidden("Only the user itself may change the password this way; administrators use PATCH /v3/users/{id}.");
-        if (!passwords.Matches(row.PasswordHash, before)) throw CloudError.Unauthorized("The original password is wrong.");
+        var userId = call["id"];
+        var row = await store.Read(db => db.Users.SingleOrDefaultAsync(u => u.Id == userId));
+        // Whoever knows the old password may set a new one, as in Keystone; an unknown user answers like a wrong password.
+        if (!passwords.Matches(row?.PasswordHash, before) || row is not { Enabled: true })
+        {
+            await signIns.Refused(call, userId, "password");
+            throw CloudError.Unauthorized("The request you have made requires authentication.");
+        }
         var hash = passwords.Hash(after);
         await store.Write(call.Actor, async (tx, db) =>
         {
