@@ -1,9 +1,39 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Xiangyun.Compute.Actions;
+using Xiangyun.Compute.Attachments;
+using Xiangyun.Compute.Consoles;
+using Xiangyun.Compute.Flavors;
+using Xiangyun.Compute.Hypervisors;
+using Xiangyun.Compute.Keypairs;
+using Xiangyun.Compute.Metadata;
+using Xiangyun.Compute.Quotas;
+using Xiangyun.Compute.Servers;
+using Xiangyun.Fleet.Public;
+using Xiangyun.Network.Public;
+using Xiangyun.Reconcile;
+using Xiangyun.Store;
+using Xiangyun.Wire;
 
 namespace Xiangyun.Compute;
 
 /// <summary>The only thing of this module that the server sees.</summary>
 public static class ComputeModule
 {
-    public static IServiceCollection AddCompute(this IServiceCollection services) => services;
+    public static IServiceCollection AddCompute(this IServiceCollection services, ComputeOptions options) => services
+        .AddSingleton(options).AddSingleton<ConsoleSeal>()
+        .AddSingleton<ServerView>().AddSingleton<ServerFilters>().AddSingleton<ServerBuilder>().AddSingleton<ServerRemoval>()
+        .AddSingleton<PowerActions>().AddSingleton<RebuildAction>().AddSingleton<Snapshot>().AddSingleton<ConsoleAction>()
+        .AddSingleton<IHostPlanPart, ServerPlans>().AddSingleton<ISeenIntake, ServerReports>()
+        .AddReconciler<ServerReconciler>()
+        .AddSingleton(provider => new ChangeRoute(IPorts.PortChanged, ServerStore.WorkKind, (q, id) => ServerOfPort(provider.GetRequiredService<IPorts>(), q, id)))
+        .AddApi<HypervisorApi>().AddApi<FlavorApi>().AddApi<KeypairApi>().AddApi<ServerApi>().AddApi<ActionApi>().AddApi<MetadataApi>()
+        .AddApi<VolumeAttachmentApi>().AddApi<InterfaceApi>().AddApi<QuotaApi>();
+
+    /// <summary>Only servers that still wait for their ports care.</summary>
+    private static async Task<IReadOnlyList<string>> ServerOfPort(IPorts ports, Query q, string portId)
+    {
+        var device = await ports.DeviceOf(q, portId);
+        return device is not null && await q.Db<ComputeDb>().Servers.AnyAsync(s => s.Id == device && s.DeletedAt == null) ? [device] : [];
+    }
 }

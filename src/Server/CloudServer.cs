@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Xiangyun.Compute;
+using Xiangyun.Compute.Consoles;
 using Xiangyun.Fleet;
 using Xiangyun.Identity;
 using Xiangyun.Image;
@@ -38,6 +39,7 @@ internal static class CloudServer
         var app = builder.Build();
         app.UseWebSockets();
         Health.Map(app);
+        app.MapConsoles();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapApis();
         return app;
@@ -56,7 +58,7 @@ internal static class CloudServer
         .AddImage(new ImageOptions(Path.Combine(config.State, "images")))
         .AddNetwork(new NetworkOptions(config.Fabric))
         .AddVolume()
-        .AddCompute();
+        .AddCompute(new ComputeOptions(config.Novnc));
 
     private static void AddTelemetry(IServiceCollection services, ServerConfig config) => services.AddOpenTelemetry()
         .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter("Xiangyun.*").AddPrometheusExporter())

@@ -43,6 +43,9 @@ public interface IPorts
     Task Release(Tx tx, string serverId, string? portId = null);
 
     Task<IReadOnlyList<PortView>> OfServer(Query q, string serverId);
+    /// <summary>The server that a port belongs to; null = none.</summary>
+    Task<string?> DeviceOf(Query q, string portId);
+
     Task<ILookup<string, PortView>> OfServers(Query q, IReadOnlyCollection<string> serverIds);
 
     /// <summary>Servers that have a fixed or floating address matching the regular expression.</summary>

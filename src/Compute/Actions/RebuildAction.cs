@@ -1,0 +1,43 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Compute.Servers;
+using Xiangyun.Image.Public;
+using Xiangyun.Kernel;
+using Xiangyun.Store;
+using Xiangyun.Wire;
+
+namespace Xiangyun.Compute.Actions;
+
+/// <summary>Rebuild: the root disk is made anew from an image; id, addresses and volumes stay.</summary>
+internal sealed class RebuildAction(Database database, IImages images, ServerView view)
+{
+    public async Task<Answer> Do(Call call, Fields body)
+    {
+        var reference = body.Text("imageRef", 1);
+        var imageId = Id.Canonical(reference[(reference.LastIndexOf('/') + 1)..]) ?? throw CloudError.Invalid($"Invalid imageRef provided: '{reference}' is not a UUID.");
+        var (name, metadata) = (body.TextOr("name", 1)?.Trim(), body.MapOr("metadata"));
+        if (name is { Length: 0 }) throw CloudError.Invalid("Invalid input for field/attribute name. It must not be blank.");
+        var (v4, v6) = (ServerRequest.Address(body, "accessIPv4", 4), ServerRequest.Address(body, "accessIPv6", 6));
+        body.TextOr("adminPass");
+        body.OneOf("OS-DCF:diskConfig", "AUTO", "MANUAL");
+        body.Done();
+        var json = await database.Write(call.Actor, async tx =>
+        {
+            var row = await ServerStore.ForChange(tx, call["id"]);
+            PowerActions.MustBe(row, ServerStatus.Of(row), ["ACTIVE", "SHUTOFF", "ERROR"], "rebuild");
+            var image = await images.Find(tx, tx.Actor, imageId) ?? throw CloudError.Invalid($"Image {imageId} could not be found.");
+            if (image.Status != "active") throw CloudError.Invalid($"Image {imageId} is not active.");
+            await ServerStore.Want(tx, row, "rebuild", "server.rebuild", (rows, generation) => rows.ExecuteUpdateAsync(s => s.SetProperty(x => x.Generation, generation).SetProperty(x => x.RebuildCount, row.RebuildCount + 1)
+                .SetProperty(x => x.Want, Power.Running).SetProperty(x => x.ImageId, image.Id).SetProperty(x => x.ImageSha512, image.Sha512).SetProperty(x => x.ImageFormat, image.DiskFormat)
+                .SetProperty(x => x.Name, name ?? row.Name).SetProperty(x => x.Metadata, metadata == null ? row.Metadata : JsonSerializer.Serialize(metadata, JsonSerializerOptions.Default))
+                .SetProperty(x => x.AccessIpv4, v4.Length > 0 ? v4 : row.AccessIpv4).SetProperty(x => x.AccessIpv6, v6.Length > 0 ? v6 : row.AccessIpv6)
+                .SetProperty(x => x.SeenFault, (string?)null).SetProperty(x => x.Fault, (string?)null).SetProperty(x => x.WantedAt, tx.Now).SetProperty(x => x.UpdatedAt, tx.Now)), new { image = image.Id });
+            var after = await ServerStore.Find(tx, tx.Actor, row.Id);
+            var wire = ServerWire.Of(after, await view.Around(tx, [after]), call);
+            wire["adminPass"] = Convert.ToHexStringLower(System.Security.Cryptography.RandomNumberGenerator.GetBytes(6));
+            return wire;
+        });
+        return Answer.AcceptedWith(new JsonObject { ["server"] = json }).With("Location", call.Link("/compute/v2.1/servers/" + call["id"]));
+    }
+}

@@ -1,0 +1,81 @@
+using System.Text.Json.Nodes;
+using Xiangyun.Compute.Actions;
+using Xiangyun.Compute.Servers;
+using Xiangyun.Fleet.Public;
+using Xiangyun.Kernel;
+using Xiangyun.Network.Public;
+using Xiangyun.Store;
+using Xiangyun.Wire;
+
+namespace Xiangyun.Compute.Attachments;
+
+internal sealed class InterfaceApi(Database database, IPorts ports) : IApi
+{
+    private static readonly string[] Attachable = ["ACTIVE", "SHUTOFF", "PAUSED"];
+
+    public Service Service => Nova.Service;
+
+    public void Map(Routes r)
+    {
+        r.Get("/servers/{id}/os-interface", "compute:read", List);
+        r.Post("/servers/{id}/os-interface", "compute:write", "server.attach_interface", Attach);
+        r.Get("/servers/{id}/os-interface/{port_id}", "compute:read", Show);
+        r.Delete("/servers/{id}/os-interface/{port_id}", "compute:write", "server.detach_interface", Detach);
+    }
+
+    private static JsonObject Wire(PortView p) => new()
+    {
+        ["port_id"] = p.Id, ["net_id"] = p.NetworkId, ["mac_addr"] = p.Mac, ["port_state"] = p.Status,
+        ["fixed_ips"] = new JsonArray([.. p.Fixed.Select(f => new JsonObject { ["ip_address"] = f.Ip, ["subnet_id"] = f.SubnetId })]),
+    };
+
+    private Task<Answer> List(Call call) => database.Read(async q =>
+        Answer.Ok(new JsonObject { ["interfaceAttachments"] = new JsonArray([.. (await ports.OfServer(q, (await ServerStore.Find(q, call.Actor, call["id"])).Id)).Select(Wire)]) }));
+
+    private async Task<PortView> One(Query q, Call call)
+    {
+        var row = await ServerStore.Find(q, call.Actor, call["id"]);
+        return (await ports.OfServer(q, row.Id)).FirstOrDefault(p => p.Id == call["port_id"]) ?? throw CloudError.NotFound($"Instance {row.Id} does not have a port with id {call["port_id"]}");
+    }
+
+    private Task<Answer> Show(Call call) => database.Read(async q => Answer.Ok(new JsonObject { ["interfaceAttachment"] = Wire(await One(q, call)) }));
+
+    private async Task<Answer> Attach(Call call)
+    {
+        var body = (await call.Body()).ObjectOr("interfaceAttachment");
+        var (network, port) = (body?.IdOr("net_id"), body?.IdOr("port_id"));
+        var addresses = body?.ObjectsOr("fixed_ips")?.Select(f => f.Text("ip_address")).ToList();
+        body?.Done();
+        if (network is not null && port is not null) throw CloudError.Invalid("Must not input both network_id and port_id");
+        if (addresses is { Count: > 0 } && network is null) throw CloudError.Invalid("Must input network_id when request IP address");
+        if (addresses is { Count: > 1 }) throw CloudError.Invalid("Can't specify multiple fixed ips in request");
+        var made = await database.Write(call.Actor, async tx =>
+        {
+            var row = await ServerStore.ForChange(tx, call["id"]);
+            PowerActions.MustBe(row, ServerStatus.Of(row), Attachable, "attach_interface");
+            var nics = network is null && port is null ? await ports.Auto(tx, tx.Actor) : [new NicRequest(network, port, addresses?.FirstOrDefault())];
+            var taken = await ports.Take(tx, tx.Actor, row.Id, nics, null, row.Zone);
+            await ports.Bind(tx, row.Id, row.HostId);
+            ServerActionRow.Add(tx, row.Id, row.ProjectId, "attach_interface");
+            tx.Audit(call.Verb, "server", row.Id, row.ProjectId, new { port = taken[0].Id });
+            tx.Wake(FleetWork.Host, row.HostId!);
+            return taken[0];
+        });
+        return Answer.Ok(new JsonObject { ["interfaceAttachment"] = Wire(made) });
+    }
+
+    private async Task<Answer> Detach(Call call)
+    {
+        await database.Write(call.Actor, async tx =>
+        {
+            var row = await ServerStore.ForChange(tx, call["id"]);
+            var port = await One(tx, call);
+            PowerActions.MustBe(row, ServerStatus.Of(row), Attachable, "detach_interface");
+            await ports.Release(tx, row.Id, port.Id);
+            ServerActionRow.Add(tx, row.Id, row.ProjectId, "detach_interface");
+            tx.Audit(call.Verb, "server", row.Id, row.ProjectId, new { port = port.Id });
+            tx.Wake(FleetWork.Host, row.HostId!);
+        });
+        return Answer.Accepted;
+    }
+}

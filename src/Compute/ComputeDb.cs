@@ -1,0 +1,34 @@
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Compute.Actions;
+using Xiangyun.Compute.Flavors;
+using Xiangyun.Compute.Keypairs;
+using Xiangyun.Compute.Servers;
+using Xiangyun.Store;
+
+namespace Xiangyun.Compute;
+
+internal sealed class ComputeDb(DbContextOptions<ComputeDb> options) : ModuleContext(options)
+{
+    public DbSet<FlavorRow> Flavors => Set<FlavorRow>();
+    public DbSet<FlavorAccessRow> FlavorAccess => Set<FlavorAccessRow>();
+    public DbSet<KeypairRow> Keypairs => Set<KeypairRow>();
+    public DbSet<ServerRow> Servers => Set<ServerRow>();
+    public DbSet<ServerActionRow> Actions => Set<ServerActionRow>();
+
+    protected override void OnModelCreating(ModelBuilder model)
+    {
+        model.Entity<FlavorRow>(e => { e.ToTable("flavor").HasKey(r => r.Id); e.Property(r => r.IsPublic).HasConversion<long>(); });
+        model.Entity<FlavorAccessRow>().ToTable("flavor_access").HasKey(r => new { r.FlavorId, r.ProjectId });
+        model.Entity<KeypairRow>().ToTable("keypair").HasKey(r => new { r.UserId, r.Name });
+        model.Entity<ServerRow>(e =>
+        {
+            e.ToTable("server").HasKey(r => r.Id);
+            e.Property(r => r.RebootHard).HasConversion<long>();
+            e.Property(r => r.Locked).HasConversion<long>();
+            e.Property(r => r.AccessIpv4).HasColumnName("access_ipv4");
+            e.Property(r => r.AccessIpv6).HasColumnName("access_ipv6");
+            e.Property(r => r.ImageSha512).HasColumnName("image_sha512");
+        });
+        model.Entity<ServerActionRow>().ToTable("server_action").HasKey(r => r.Id);
+    }
+}

@@ -1,0 +1,88 @@
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Extensions.Logging;
+using Xiangyun.Fleet.Public;
+using Xiangyun.Kernel;
+using Xiangyun.Protocol;
+using Xiangyun.Store;
+
+namespace Xiangyun.Compute.Consoles;
+
+/// <summary>The graphic console: a page that loads noVNC, and the websocket behind it that pumps bytes to the host's agent.</summary>
+public static class ConsolePages
+{
+    private const string Page = """
+        <!doctype html><html lang="zh"><head><meta charset="utf-8"><title>云主机控制台 · Console</title>
+        <style>html,body,#screen{margin:0;height:100%;background:#101828}#state{position:fixed;top:8px;right:12px;color:#98a2b3;font:13px sans-serif}</style></head>
+        <body><div id="state">正在连接 · connecting</div><div id="screen"></div>
+        <script type="module">
+        import RFB from '/novnc/core/rfb.js';
+        const state = document.getElementById('state');
+        const url = new URL('ws', location.href); url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'; url.search = location.search;
+        const rfb = new RFB(document.getElementById('screen'), url.href, { wsProtocols: ['binary'] });
+        rfb.scaleViewport = true; rfb.focusOnClick = true;
+        rfb.addEventListener('connect', () => { state.textContent = ''; document.body.dataset.state = 'connected'; rfb.focus(); });
+        rfb.addEventListener('disconnect', () => { state.textContent = '连接已关闭，请重新获取控制台地址 · closed, ask for a new console URL'; document.body.dataset.state = 'closed'; });
+        </script></body></html>
+        """;
+
+    public static void MapConsoles(this WebApplication app)
+    {
+        if (app.Services.GetRequiredService<ComputeOptions>().Novnc is { } novnc && Directory.Exists(novnc))
+            app.UseStaticFiles(new StaticFileOptions { RequestPath = "/novnc", FileProvider = new PhysicalFileProvider(Path.GetFullPath(novnc)) });
+        app.MapGet("/xiangyun/console/vnc", (HttpContext http, ConsoleSeal seal) =>
+            seal.Open(http.Request.Query["token"].ToString()) is null ? Results.Text("The console link has expired; ask for a new one.\n", statusCode: 401) : Results.Text(Page, "text/html"));
+        app.Map("/xiangyun/console/ws", Connect);
+    }
+
+    private static async Task Connect(HttpContext http)
+    {
+        var services = http.RequestServices;
+        var seal = services.GetRequiredService<ConsoleSeal>();
+        var ticket = seal.Open(http.Request.Query["token"].ToString());
+        var origin = http.Request.Headers.Origin.ToString();
+        if (ticket is null || !http.WebSockets.IsWebSocketRequest || origin.Length > 0 && new Uri(origin).Authority != http.Request.Host.Value || !seal.Take(ticket))
+        {
+            http.Response.StatusCode = ticket is null ? 401 : 403;
+            return;
+        }
+        var database = services.GetRequiredService<Database>();
+        var row = await database.Read(q => q.Db<ComputeDb>().Servers.SingleOrDefaultAsync(s => s.Id == ticket.ServerId && s.DeletedAt == null));
+        if (row?.HostId is null)
+        {
+            http.Response.StatusCode = 404;
+            return;
+        }
+        var log = services.GetRequiredService<ILogger<ConsoleSeal>>();
+        var protocol = http.WebSockets.WebSocketRequestedProtocols.Contains("binary") ? "binary" : null;
+        using var socket = await http.WebSockets.AcceptWebSocketAsync(protocol);
+        log.ConsoleOpened(row.Id, ticket.UserName);
+        await Pump(socket, services.GetRequiredService<IHostLink>(), row.HostId, row.Id, ticket.Kind, log, http.RequestAborted);
+    }
+
+    private static async Task Pump(WebSocket socket, IHostLink link, string hostId, string serverId, string kind, ILogger log, CancellationToken ct)
+    {
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            await link.Console(hostId, new ConsoleOpen { ServerId = serverId, Kind = kind },
+                async stop =>
+                {
+                    var got = await socket.ReceiveAsync(buffer.AsMemory(), stop);
+                    return got.MessageType == WebSocketMessageType.Close ? ReadOnlyMemory<byte>.Empty : buffer.AsMemory(0, got.Count);
+                },
+                async bytes => await socket.SendAsync(bytes, WebSocketMessageType.Binary, true, ct), ct);
+            log.ConsoleClosed(serverId, "one side hung up");
+        }
+        catch (Exception e) when (e is CloudError or WebSocketException or OperationCanceledException)
+        {
+            log.ConsoleClosed(serverId, e.Message);
+        }
+        if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived) await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "closed", CancellationToken.None);
+    }
+}

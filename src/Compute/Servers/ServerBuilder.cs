@@ -1,0 +1,93 @@
+using System.Text.Json;
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Compute.Actions;
+using Xiangyun.Compute.Flavors;
+using Xiangyun.Compute.Quotas;
+using Xiangyun.Fleet.Public;
+using Xiangyun.Image.Public;
+using Xiangyun.Kernel;
+using Xiangyun.Network.Public;
+using Xiangyun.Placement.Public;
+using Xiangyun.Store;
+
+namespace Xiangyun.Compute.Servers;
+
+/// <summary>
+/// Makes servers: row, quota, allocation, ports, audit and the wake-up of the host in one transaction. When no host can
+/// take one it exists with the fault that says why, host by host, and holds nothing.
+/// </summary>
+internal sealed class ServerBuilder(IAllocations allocations, IImages images, IPorts ports, IHosts hosts)
+{
+    internal sealed record Plan(FlavorRow Flavor, ImageView Image, string? PublicKey, Demand Demand);
+
+    public async Task<Plan> Check(Query q, Actor actor, ServerRequest r)
+    {
+        var flavor = await FlavorStore.Visible(q, actor, all: true).SingleOrDefaultAsync(f => f.Id == r.FlavorId) ?? throw CloudError.Invalid($"Flavor {r.FlavorId} could not be found.");
+        var image = await images.Find(q, actor, r.ImageId!) ?? throw CloudError.Invalid($"Image {r.ImageId} could not be found.");
+        if (image.Status != "active") throw CloudError.Invalid($"Image {image.Id} is not active but {image.Status}.");
+        if (flavor.RamMib < image.MinRamMib) throw CloudError.Invalid($"Flavor's memory is too small for requested image: the image needs {image.MinRamMib} MiB, the flavor has {flavor.RamMib} MiB.");
+        var needs = Math.Max(image.MinDiskGib, (image.VirtualSize + (1L << 30) - 1) >> 30);
+        if (flavor.DiskGib > 0 && flavor.DiskGib < needs) throw CloudError.Invalid($"Flavor's disk is too small for requested image: the image needs {needs} GiB, the flavor has {flavor.DiskGib} GiB.");
+        var key = r.KeyName is null ? null : await q.Db<ComputeDb>().Keypairs.SingleOrDefaultAsync(k => k.UserId == actor.UserId && k.Name == r.KeyName)
+            ?? throw CloudError.Invalid($"Invalid key_name provided: there is no keypair named {r.KeyName}.");
+        var limit = (await ComputeQuota.Limits(q, actor.ProjectId!))["metadata_items"];
+        if (limit >= 0 && r.Metadata.Count > limit) throw CloudError.OverLimit($"Quota exceeded for metadata_items: requested {r.Metadata.Count}, the limit is {limit}.");
+        return new Plan(flavor, image, key?.PublicKey, await Demanded(q, actor, r, flavor, image));
+    }
+
+    private async Task<Demand> Demanded(Query q, Actor actor, ServerRequest r, FlavorRow flavor, ImageView image)
+    {
+        IReadOnlySet<string>? only = null;
+        var all = await hosts.All(q);
+        if (r.Zone is not null && r.Zone != "nova" && all.All(h => h.Zone != r.Zone)) throw CloudError.Invalid("The requested availability zone is not available");
+        if (r.Host is { } name)
+        {
+            only = all.Where(h => h.Name == name).Select(h => h.Id).ToHashSet();
+            if (only.Count == 0) throw CloudError.Invalid($"Compute host {name} could not be found.");
+        }
+        return new Demand
+        {
+            ConsumerId = "", ProjectId = actor.ProjectId!, UserId = actor.UserId, Zone = r.Zone == "nova" ? null : r.Zone, Arch = image.Properties.GetValueOrDefault("hw_architecture") ?? image.Properties.GetValueOrDefault("architecture"),
+            Only = only, OnlyBecause = r.Host is null ? null : $"is not {r.Host}, which was asked for",
+            Resources = new Dictionary<string, long> { ["VCPU"] = flavor.Vcpus, ["MEMORY_MB"] = flavor.RamMib, ["DISK_GB"] = flavor.DiskGib + flavor.EphemeralGib },
+        };
+    }
+
+    public async Task<IReadOnlyList<ServerRow>> Create(Tx tx, ServerRequest r, string verb)
+    {
+        var actor = tx.Actor;
+        var plan = await Check(tx, actor, r);
+        await ComputeQuota.CheckServers(tx, actor.ProjectId!, r.Max, (long)plan.Flavor.Vcpus * r.Max, (long)plan.Flavor.RamMib * r.Max);
+        var nics = r.Nics ?? await ports.Auto(tx, actor);
+        var reservation = "r-" + Id.New()[^8..];
+        var made = new List<ServerRow>();
+        for (var i = 1; i <= r.Max; i++) made.Add(await One(tx, r, plan, nics, r.Max == 1 ? r.Name : $"{r.Name}-{i}", reservation, verb));
+        return made;
+    }
+
+    private async Task<ServerRow> One(Tx tx, ServerRequest r, Plan plan, IReadOnlyList<NicRequest> nics, string name, string reservation, string verb)
+    {
+        var (actor, id) = (tx.Actor, Id.New());
+        var demand = plan.Demand with { ConsumerId = id };
+        var verdicts = await allocations.Explain(tx, demand);
+        var placed = verdicts.Any(v => v.Fits) ? await allocations.Claim(tx, demand) : null;
+        var row = new ServerRow
+        {
+            Id = id, ProjectId = actor.ProjectId!, UserId = actor.UserId, Name = name, ReservationId = reservation, CreatedAt = tx.Now, UpdatedAt = tx.Now, WantedAt = tx.Now,
+            HostId = placed?.HostId, Zone = r.Zone ?? "nova", ImageId = plan.Image.Id, ImageSha512 = plan.Image.Sha512, ImageFormat = plan.Image.DiskFormat,
+            ImageProperties = JsonSerializer.Serialize(plan.Image.Properties.Where(p => p.Key.StartsWith("hw_", StringComparison.Ordinal)).OrderBy(p => p.Key).ToDictionary()),
+            FlavorId = plan.Flavor.Id, Vcpus = plan.Flavor.Vcpus, RamMib = plan.Flavor.RamMib, DiskGib = plan.Flavor.DiskGib, KeyName = r.KeyName, PublicKey = plan.PublicKey, UserData = r.UserData,
+            Metadata = JsonSerializer.Serialize(r.Metadata), AccessIpv4 = r.AccessIpv4, AccessIpv6 = r.AccessIpv6,
+            Fault = placed is null ? allocations.Words(demand, verdicts) : null, FaultAt = placed is null ? tx.Now : null,
+        };
+        tx.Db<ComputeDb>().Add(row);
+        ServerActionRow.Add(tx, id, row.ProjectId, "create", row.Fault);
+        tx.Audit(verb, "server", id, row.ProjectId, new { name, flavor = row.FlavorId, image = row.ImageId, host = placed?.HostName });
+        if (placed is null) return row;
+        if (nics.Count > 0) await ports.Take(tx, actor, id, nics, r.SecurityGroups, row.Zone);
+        await ports.Bind(tx, id, placed.HostId);
+        tx.Wake(FleetWork.Host, placed.HostId);
+        tx.Wake(ServerStore.WorkKind, id);
+        return row;
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Fleet.Public;
+using Xiangyun.Kernel;
+using Xiangyun.Network.Public;
+using Xiangyun.Reconcile;
+using Xiangyun.Store;
+
+namespace Xiangyun.Compute.Servers;
+
+/// <summary>
+/// Watches over one server: marks it launched when its host runs it and its ports are up, names what is missing when that
+/// takes too long, takes the fault back when it comes right after all, and purges rows of long deleted servers.
+/// </summary>
+internal sealed class ServerReconciler(Database database, IPorts ports, IHosts hosts, ServerRemoval removal, TimeProvider clock) : IReconciler
+{
+    private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan PortLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Retention = TimeSpan.FromDays(30);
+
+    public string Kind => ServerStore.WorkKind;
+
+    public async Task<IReadOnlyList<string>> Keys(Query q)
+    {
+        var old = clock.Ms() - (long)Retention.TotalMilliseconds;
+        return await q.Db<ComputeDb>().Servers.Where(s => s.DeletedAt == null && (s.LaunchedAt == null || s.Want == Power.Gone || s.Fault != null) || s.DeletedAt < old).Select(s => s.Id).ToListAsync();
+    }
+
+    public async Task<Next> Reconcile(string id, CancellationToken ct)
+    {
+        var (row, nics, host) = await database.Read(async q =>
+        {
+            var found = await q.Db<ComputeDb>().Servers.SingleOrDefaultAsync(s => s.Id == id, ct);
+            return (found, found is null ? [] : await ports.OfServer(q, id), found?.HostId is { } h ? await hosts.Find(q, h) : null);
+        }, ct);
+        if (row is null || row.HostId is null) return Next.Done;
+        if (row.DeletedAt is { } deleted) return await Purge(row, deleted);
+        if (row.Want == Power.Gone) return await Leaving(row, host);
+        if (row.LaunchedAt is not null && row.Fault is null) return Next.Done;
+        var down = nics.Where(p => p.AdminStateUp && p.Status != "ACTIVE").ToList();
+        if (row.Seen == Power.Running && row.SeenFault is null && down.Count == 0) return await Launched(row);
+        return await Waiting(row, down, host);
+    }
+
+    private async Task<Next> Launched(ServerRow row)
+    {
+        await database.Write(Actor.System, tx => tx.Db<ComputeDb>().Servers.Where(s => s.Id == row.Id && s.DeletedAt == null).ExecuteUpdateAsync(s => s
+            .SetProperty(x => x.LaunchedAt, x => x.LaunchedAt ?? tx.Now).SetProperty(x => x.Fault, (string?)null).SetProperty(x => x.FaultAt, (long?)null).SetProperty(x => x.UpdatedAt, tx.Now)));
+        return Next.Done;
+    }
+
+    private async Task<Next> Waiting(ServerRow row, List<PortView> down, HostView? host)
+    {
+        var waited = TimeSpan.FromMilliseconds(clock.Ms() - row.WantedAt);
+        var running = row.Seen == Power.Running;
+        if (row.SeenFault is not null || row.Fault is not null) return Next.Done; // news of the host wakes this again
+        if (waited < (running ? PortLimit : BuildLimit)) return Next.In(TimeSpan.FromSeconds(running ? 2 : 10));
+        var why = running ? $"The server runs, but these ports did not come up within {PortLimit.TotalSeconds:F0} s: {string.Join("; ", down.Select(p => $"{p.Id} ({p.Fault ?? p.Status})"))}."
+            : host is not { Alive: true } ? $"The host {host?.Name ?? row.HostId} does not answer{(host is { SeenAt: > 0 } h ? $" since {Clock.Seconds(h.SeenAt)}" : "")}; the server is built when it is back."
+            : $"The host {host.Name} did not finish within {BuildLimit.TotalMinutes:F0} minutes; it was last busy with: {(row.SeenProgress.Length > 0 ? row.SeenProgress : "nothing yet")}.";
+        await database.Write(Actor.System, tx => tx.Db<ComputeDb>().Servers.Where(s => s.Id == row.Id && s.Generation == row.Generation)
+            .ExecuteUpdateAsync(s => s.SetProperty(x => x.Fault, why).SetProperty(x => x.FaultAt, tx.Now).SetProperty(x => x.UpdatedAt, tx.Now)));
+        return Next.Done;
+    }
+
+    private async Task<Next> Leaving(ServerRow row, HostView? host)
+    {
+        if (row.Seen != Power.Gone && host is { Alive: true }) return Next.In(TimeSpan.FromSeconds(10));
+        await database.Write(Actor.System, tx => removal.Finish(tx, row.Id));
+        return Next.Done;
+    }
+
+    private async Task<Next> Purge(ServerRow row, long deletedAt)
+    {
+        if (deletedAt > clock.Ms() - (long)Retention.TotalMilliseconds) return Next.Done;
+        await database.Write(Actor.System, async tx =>
+        {
+            await tx.Db<ComputeDb>().Actions.Where(a => a.ServerId == row.Id).ExecuteDeleteAsync();
+            await tx.Db<ComputeDb>().Servers.Where(s => s.Id == row.Id && s.DeletedAt != null).ExecuteDeleteAsync();
+        });
+        return Next.Done;
+    }
+}

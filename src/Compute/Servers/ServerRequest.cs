@@ -1,0 +1,94 @@
+using System.Text.Json;
+using Xiangyun.Kernel;
+using Xiangyun.Network.Public;
+using Xiangyun.Wire;
+
+namespace Xiangyun.Compute.Servers;
+
+/// <summary>POST /servers, read and checked: what the caller asks for before anything is looked up.</summary>
+internal sealed record ServerRequest
+{
+    public required string Name { get; init; }
+    public string? ImageId { get; init; }
+    public required string FlavorId { get; init; }
+    /// <summary>null = choose for me; empty = none.</summary>
+    public IReadOnlyList<NicRequest>? Nics { get; init; }
+    public IReadOnlyList<string>? SecurityGroups { get; init; }
+    public string? KeyName { get; init; }
+    public string? UserData { get; init; }
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+    public string? Zone { get; init; }
+    public string? Host { get; init; }
+    public int Min { get; init; } = 1;
+    public int Max { get; init; } = 1;
+    public bool ReturnReservation { get; init; }
+    public string AccessIpv4 { get; init; } = "";
+    public string AccessIpv6 { get; init; } = "";
+
+    public static ServerRequest Read(Fields body, Call call)
+    {
+        var name = body.Text("name", 1).Trim();
+        if (name.Length == 0) throw CloudError.Invalid("Invalid input for field/attribute name. It must be 1 to 255 characters long and not blank.");
+        if (body.FlagOr("config_drive") == true) throw CloudError.Invalid("config_drive is not offered yet: this cloud serves metadata at http://169.254.169.254/, which cloud-init finds by itself.");
+        foreach (var later in new[] { "block_device_mapping", "block_device_mapping_v2" })
+            if (body.ItemsOr(later) is { Count: > 0 }) throw CloudError.Invalid($"{later} is not offered yet: create the server from an image and attach volumes with POST /servers/{{id}}/os-volume_attachments.");
+        if (body.ItemsOr("personality") is { Count: > 0 }) throw CloudError.Invalid("personality is not offered: pass files by user_data.");
+        var (min, max) = ((int)(body.NumberOr("min_count", 1, 1000) ?? 1), (int)(body.NumberOr("max_count", 1, 1000) ?? body.NumberOr("min_count", 1, 1000) ?? 1));
+        if (min > max) throw CloudError.Invalid("min_count must be <= max_count");
+        var zone = body.TextOr("availability_zone")?.Split(':');
+        if (zone is { Length: > 1 } && !call.Actor.IsAdmin) throw CloudError.Forbidden("Only administrators may name a host (ZONE:HOST) in availability_zone.");
+        var request = new ServerRequest
+        {
+            Name = name, ImageId = Image(body), FlavorId = Flavor(body), Nics = ReadNics(body),
+            SecurityGroups = body.ObjectsOr("security_groups")?.Select(g => g.Text("name", 1)).Distinct().ToList(),
+            KeyName = body.TextOr("key_name", 1), UserData = ReadUserData(body), Metadata = body.MapOr("metadata") ?? [], Zone = zone is [{ Length: > 0 }, ..] ? zone[0] : null, Host = zone is { Length: > 1 } ? zone[1] : null,
+            Min = min, Max = max, ReturnReservation = body.FlagOr("return_reservation_id") ?? false, AccessIpv4 = Address(body, "accessIPv4", 4), AccessIpv6 = Address(body, "accessIPv6", 6),
+        };
+        body.TextOr("adminPass");
+        body.OneOf("OS-DCF:diskConfig", "AUTO", "MANUAL");
+        body.TextOr("return_reservation_id");
+        body.Done();
+        return request;
+    }
+
+    private static string? Image(Fields body)
+    {
+        var reference = body.TextOr("imageRef");
+        if (string.IsNullOrEmpty(reference)) throw CloudError.Invalid("Invalid imageRef provided: name the image to boot from. Boot from volume is not offered yet.");
+        return Id.Canonical(reference[(reference.LastIndexOf('/') + 1)..]) ?? throw CloudError.Invalid($"Invalid imageRef provided: '{reference}' is not a UUID.");
+    }
+
+    private static string Flavor(Fields body)
+    {
+        var reference = body.Raw("flavorRef") is { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : body.Text("flavorRef", 1);
+        return reference[(reference.LastIndexOf('/') + 1)..];
+    }
+
+    private static List<NicRequest>? ReadNics(Fields body)
+    {
+        if (body.Raw("networks") is { ValueKind: JsonValueKind.String } word)
+            return word.GetString() switch { "auto" => null, "none" => [], var other => throw CloudError.Invalid($"Invalid input for field/attribute networks. Value: {other}. It must be a list, 'auto' or 'none'.") };
+        return body.ObjectsOr("networks")?.Select(n =>
+        {
+            var nic = new NicRequest(n.IdOr("uuid"), n.IdOr("port"), n.TextOr("fixed_ip"));
+            n.TextOr("tag");
+            n.Done();
+            if (nic.NetworkId is null && nic.PortId is null) throw CloudError.Invalid("Each of 'networks' must name a 'uuid' (of a network) or a 'port'.");
+            if (nic.FixedIp is { } ip && !System.Net.IPAddress.TryParse(ip, out _)) throw CloudError.Invalid($"Invalid input for field/attribute fixed_ip. Value: {ip}. It must be an IP address.");
+            return nic;
+        }).ToList();
+    }
+
+    private static string? ReadUserData(Fields body)
+    {
+        if (body.TextOr("user_data", 0, 65_535) is not { } text) return null;
+        return Convert.TryFromBase64String(text, new byte[text.Length], out _) ? text : throw CloudError.Invalid("Invalid input for field/attribute user_data. It must be base64 text of at most 65535 characters.");
+    }
+
+    internal static string Address(Fields body, string name, int version)
+    {
+        if (body.TextOr(name) is not { Length: > 0 } text) return "";
+        var right = System.Net.IPAddress.TryParse(text, out var ip) && ip.AddressFamily == (version == 4 ? System.Net.Sockets.AddressFamily.InterNetwork : System.Net.Sockets.AddressFamily.InterNetworkV6);
+        return right && (version == 6 || text.Count(c => c == '.') == 3) ? text : throw CloudError.Invalid($"Invalid input for field/attribute {name}. Value: {text}. '{text}' is not a 'ipv{version}'.");
+    }
+}

@@ -1,0 +1,64 @@
+namespace Xiangyun.Compute.Servers;
+
+/// <summary>One server: the desire of its owner, and what its host reported last.</summary>
+internal sealed class ServerRow
+{
+    public required string Id { get; init; }
+    public required string ProjectId { get; init; }
+    public required string UserId { get; init; }
+    public required string Name { get; init; }
+    public string ReservationId { get; init; } = "";
+    public long CreatedAt { get; init; }
+    public long UpdatedAt { get; init; }
+    /// <summary>First time that it ran with all its ports up.</summary>
+    public long? LaunchedAt { get; init; }
+    public long? DeletedAt { get; init; }
+
+    /// <summary>Rises with each change of the desire.</summary>
+    public long Generation { get; init; } = 1;
+    public long WantedAt { get; init; }
+    public string Want { get; init; } = Power.Running;
+    public long RebootCount { get; init; }
+    public bool RebootHard { get; init; }
+    public long RebuildCount { get; init; }
+    /// <summary>null: no host could take it.</summary>
+    public string? HostId { get; init; }
+    public string Zone { get; init; } = "nova";
+    public string? ImageId { get; init; }
+    public string ImageSha512 { get; init; } = "";
+    public string ImageFormat { get; init; } = "";
+    public string ImageProperties { get; init; } = "{}";
+    public required string FlavorId { get; init; }
+    public int Vcpus { get; init; }
+    public int RamMib { get; init; }
+    public int DiskGib { get; init; }
+    public string? KeyName { get; init; }
+    public string? PublicKey { get; init; }
+    public string? UserData { get; init; }
+    public string Metadata { get; init; } = "{}";
+    public bool Locked { get; init; }
+    public string AccessIpv4 { get; init; } = "";
+    public string AccessIpv6 { get; init; } = "";
+    /// <summary>What the control plane found wrong: no host, or nothing heard in time.</summary>
+    public string? Fault { get; init; }
+    public long? FaultAt { get; init; }
+
+    public long SeenGeneration { get; init; }
+    public string Seen { get; init; } = Power.Unseen;
+    public long SeenRebootCount { get; init; }
+    public long SeenRebuildCount { get; init; }
+    /// <summary>What the host says it cannot do; null when it can.</summary>
+    public string? SeenFault { get; init; }
+    public string SeenProgress { get; init; } = "";
+    public long SeenAt { get; init; }
+}
+
+internal static class Power
+{
+    public const string Unseen = "";
+    public const string Running = "running";
+    public const string Stopped = "stopped";
+    public const string Paused = "paused";
+    public const string Suspended = "suspended";
+    public const string Gone = "gone";
+}
