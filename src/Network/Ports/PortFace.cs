@@ -52,6 +52,9 @@ internal sealed class PortFace : IPorts
         return port.Id;
     }
 
+    public async Task<string?> DeviceOf(Query q, string portId) =>
+        await q.Db<NetworkDb>().Ports.Where(p => p.Id == portId && p.DeviceId != "").Select(p => p.DeviceId).SingleOrDefaultAsync();
+
     public async Task<IReadOnlyList<NicRequest>> Auto(Query q, Actor actor)
     {
         var db = q.Db<NetworkDb>();
