@@ -1,6 +1,5 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Xiangyun.Compute.Actions;
 using Xiangyun.Compute.Attachments;
 using Xiangyun.Compute.Consoles;
@@ -14,7 +13,6 @@ using Xiangyun.Fleet.Public;
 using Xiangyun.Network.Public;
 using Xiangyun.Reconcile;
 using Xiangyun.Store;
-using Xiangyun.Volume.Public;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Compute;
@@ -22,13 +20,7 @@ namespace Xiangyun.Compute;
 /// <summary>The only thing of this module that the server sees.</summary>
 public static class ComputeModule
 {
-    public static IServiceCollection AddCompute(this IServiceCollection services, ComputeOptions options)
-    {
-        services.TryAddSingleton<IVolumes, NoVolumes>();
-        return AddOwn(services, options);
-    }
-
-    private static IServiceCollection AddOwn(IServiceCollection services, ComputeOptions options) => services
+    public static IServiceCollection AddCompute(this IServiceCollection services, ComputeOptions options) => services
         .AddSingleton(options).AddSingleton<ConsoleSeal>()
         .AddSingleton<ServerView>().AddSingleton<ServerFilters>().AddSingleton<ServerBuilder>().AddSingleton<ServerRemoval>()
         .AddSingleton<PowerActions>().AddSingleton<RebuildAction>().AddSingleton<Snapshot>().AddSingleton<ConsoleAction>()

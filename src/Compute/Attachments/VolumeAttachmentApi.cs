@@ -54,7 +54,7 @@ internal sealed class VolumeAttachmentApi(Database database, IVolumes volumes) :
             var row = await ServerStore.ForChange(tx, call["id"]);
             PowerActions.MustBe(row, ServerStatus.Of(row), Attachable, "attach_volume");
             _ = await volumes.Find(tx, tx.Actor, volumeId) ?? throw CloudError.NotFound($"Volume {volumeId} could not be found.");
-            var attachment = await volumes.Attach(tx, tx.Actor, volumeId, row.Id, device);
+            var attachment = await volumes.Attach(tx, tx.Actor, volumeId, row.Id, device, serverHostId: row.HostId);
             ServerActionRow.Add(tx, row.Id, row.ProjectId, "attach_volume");
             tx.Audit(call.Verb, "server", row.Id, row.ProjectId, new { volume = volumeId, attachment.Device });
             tx.Wake(FleetWork.Host, row.HostId!);
