@@ -1,0 +1,74 @@
+using Xiangyun.Contract.Hosts;
+using Xiangyun.Engines.Disks;
+using Xiangyun.Engines.Guests;
+using Xiangyun.Engines.Libvirt;
+using Xiangyun.Engines.QemuImg;
+using Xiangyun.Engines.Simulated;
+using Xiangyun.Kernel;
+
+namespace Xiangyun.Contract.Engines;
+
+public sealed class SimulatedGuestsTests : GuestEngineContract
+{
+    public override IGuestEngine Engine { get; } = new SimulatedGuests(TimeProvider.System);
+
+    protected override Task<string> Disk(string name) => Task.FromResult("simulated:" + name);
+}
+
+/// <summary>The contract on a real libvirtd with QEMU under TCG, and what only a real one can show.</summary>
+[Collection(nameof(EngineHost))]
+public sealed class LibvirtGuestsTests : GuestEngineContract, IAsyncDisposable
+{
+    private readonly EngineHost _host;
+    private readonly QemuImgDisks _disks;
+    private readonly LibvirtGuests _engine;
+
+    public LibvirtGuestsTests(EngineHost host)
+    {
+        EngineHost.Need();
+        _host = host;
+        var state = Directory.CreateDirectory(Path.Combine(host.Directory, Id.New()[24..])).FullName;
+        _disks = new QemuImgDisks(state);
+        _engine = new LibvirtGuests(host.Libvirt, new DomainOptions("x86_64", Kvm: false, Offload: false, Path.Combine(state, "run")));
+    }
+
+    public override IGuestEngine Engine => _engine;
+
+    protected override async Task<string> Disk(string name) => (await _disks.EnsureVolume(new VolumeSpec(name, 64L << 20, null, null, null), default)).File;
+
+    [Fact]
+    public async Task a_killed_qemu_is_seen_as_a_crash()
+    {
+        var spec = await Spec();
+        await Engine.Ensure(spec, default);
+        await Engine.EnsureRunning(spec.Id, default);
+        var (code, _) = await _host.Inside("sh", "-c", $"kill -9 $(cat /run/libvirt/qemu/xy-{spec.Id}.pid)");
+        Assert.Equal(0, code);
+        await Agents.Wait.Until(async () => await Engine.Look(spec.Id, default) is { Power: GuestPower.Stopped, Cause: StopCause.Crash }, "the crash is seen");
+        await Engine.EnsureGone(spec.Id, default);
+    }
+
+    [Fact]
+    public async Task a_killed_libvirtd_is_met_again_with_its_guests_running()
+    {
+        var spec = await Spec();
+        await Engine.Ensure(spec, default);
+        await Engine.EnsureRunning(spec.Id, default);
+        var back = new TaskCompletionSource();
+        Engine.Changed += id => { if (id.Length == 0) back.TrySetResult(); };
+        await _host.Inside("sh", "-c", "kill -9 $(cat /run/libvirt/libvirtd.pid)");
+        await back.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await Agents.Wait.Until(async () => await Engine.Look(spec.Id, default) is { Power: GuestPower.Running }, "the guest is seen running");
+        await Engine.EnsureGone(spec.Id, default);
+    }
+
+    [Fact]
+    public async Task a_definition_that_libvirt_cannot_take_is_a_lasting_fault()
+    {
+        var spec = await Spec();
+        var fault = await Assert.ThrowsAsync<EngineFault>(() => Engine.Ensure(spec with { Nics = [new GuestNic("no uuid", "52:54:00:12:34:56", 0)] }, default));
+        Assert.Equal(("libvirt", "define", false), (fault.Engine, fault.Verb, fault.Transient));
+    }
+
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+}
