@@ -1,6 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
-using System.Security.Cryptography;
+
 using Xiangyun.Engines.Simulated;
 using Xiangyun.Kernel;
 using Xiangyun.Protocol;
@@ -139,13 +139,13 @@ public sealed class SimulatedAgentTests
     {
         await using var agent = await SimulatedAgent.Start(everyImage: false);
         var host = agent.Dial.Host();
-        var bytes = RandomNumberGenerator.GetBytes(300_000);
+        var bytes = System.Security.Cryptography.RandomNumberGenerator.GetBytes(300_000);
         var server = Plans.Server();
-        server.Root.ImageSha512 = Convert.ToHexStringLower(SHA512.HashData(bytes));
+        server.Root.ImageSha512 = Upload.Sum(bytes);
         await host.ApplyAsync(Plans.Of(HostId, 1, server));
         await Wait.Until(host, w => w.MissingImages.Any(m => m.ImageId == server.Root.ImageId) && w.Servers.Any(s => s.Progress == "image"));
-        Assert.False((await Put(host, server.Root, bytes[1..])).Stored);
-        Assert.True((await Put(host, server.Root, bytes)).Stored);
+        Assert.False((await Upload.Put(host, server.Root.ImageId, server.Root.ImageSha512, bytes[1..])).Stored);
+        Assert.True((await Upload.Put(host, server.Root.ImageId, server.Root.ImageSha512, bytes)).Stored);
         await Wait.Until(host, w => w.MissingImages.Count == 0 && w.Servers.Any(s => s.Power == Power.Running));
     }
 
@@ -201,14 +201,5 @@ public sealed class SimulatedAgentTests
         using var disk = host.ReadDisk(new ReadDiskRequest { ServerId = server.Id });
         Assert.True(await disk.ResponseStream.MoveNext());
         Assert.Equal("QFI", disk.ResponseStream.Current.Data.ToStringUtf8()[..3]);
-    }
-
-    private static async Task<PutImageAnswer> Put(HostAgent.HostAgentClient host, RootDisk root, byte[] bytes)
-    {
-        using var put = host.PutImage();
-        await put.RequestStream.WriteAsync(new ImageChunk { Head = new ImageHead { ImageId = root.ImageId, Sha512 = root.ImageSha512, Format = "qcow2", Size = bytes.Length } });
-        foreach (var part in bytes.Chunk(64 * 1024)) await put.RequestStream.WriteAsync(new ImageChunk { Data = ByteString.CopyFrom(part) });
-        await put.RequestStream.CompleteAsync();
-        return await put.ResponseAsync;
     }
 }
