@@ -13,6 +13,7 @@ internal sealed class ComputeDb(DbContextOptions<ComputeDb> options) : ModuleCon
     public DbSet<FlavorAccessRow> FlavorAccess => Set<FlavorAccessRow>();
     public DbSet<KeypairRow> Keypairs => Set<KeypairRow>();
     public DbSet<ServerRow> Servers => Set<ServerRow>();
+    public DbSet<SnapshotRow> Snapshots => Set<SnapshotRow>();
     public DbSet<ServerActionRow> Actions => Set<ServerActionRow>();
 
     protected override void OnModelCreating(ModelBuilder model)
@@ -25,10 +26,12 @@ internal sealed class ComputeDb(DbContextOptions<ComputeDb> options) : ModuleCon
             e.ToTable("server").HasKey(r => r.Id);
             e.Property(r => r.RebootHard).HasConversion<long>();
             e.Property(r => r.Locked).HasConversion<long>();
+            e.Property(r => r.ConfigDrive).HasConversion<long>();
             e.Property(r => r.AccessIpv4).HasColumnName("access_ipv4");
             e.Property(r => r.AccessIpv6).HasColumnName("access_ipv6");
             e.Property(r => r.ImageSha512).HasColumnName("image_sha512");
         });
+        model.Entity<SnapshotRow>().ToTable("server_snapshot").HasKey(r => r.ImageId);
         model.Entity<ServerActionRow>().ToTable("server_action").HasKey(r => r.Id);
     }
 }

@@ -25,7 +25,7 @@ public static class ComputeModule
         .AddSingleton<ServerView>().AddSingleton<ServerFilters>().AddSingleton<ServerBuilder>().AddSingleton<ServerRemoval>()
         .AddSingleton<PowerActions>().AddSingleton<RebuildAction>().AddSingleton<Snapshot>().AddSingleton<ConsoleAction>()
         .AddSingleton<IHostPlanPart, ServerPlans>().AddSingleton<ISeenIntake, ServerReports>()
-        .AddReconciler<ServerReconciler>()
+        .AddReconciler<ServerReconciler>().AddReconciler<SnapshotReconciler>()
         .AddSingleton(provider => new ChangeRoute(IPorts.PortChanged, ServerStore.WorkKind, (q, id) => ServerOfPort(provider.GetRequiredService<IPorts>(), q, id)))
         .AddApi<HypervisorApi>().AddApi<FlavorApi>().AddApi<KeypairApi>().AddApi<ServerApi>().AddApi<ActionApi>().AddApi<MetadataApi>()
         .AddApi<VolumeAttachmentApi>().AddApi<InterfaceApi>().AddApi<QuotaApi>();

@@ -4,8 +4,8 @@ namespace Xiangyun.Compute;
 
 internal static partial class Log
 {
-    [LoggerMessage(8001, LogLevel.Error, "the disk of server {Server} could not be copied to image {Image}")]
-    public static partial void SnapshotFailed(this ILogger log, string server, string image, Exception e);
+    [LoggerMessage(8001, LogLevel.Warning, "image {Image}: the disk of server {Server} could not be copied: {Why}")]
+    public static partial void SnapshotFailed(this ILogger log, string image, string server, string why);
 
     [LoggerMessage(8002, LogLevel.Information, "console of server {Server} opened for {User}")]
     public static partial void ConsoleOpened(this ILogger log, string server, string user);

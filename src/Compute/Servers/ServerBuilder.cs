@@ -76,7 +76,7 @@ internal sealed class ServerBuilder(IAllocations allocations, IImages images, IP
             Id = id, ProjectId = actor.ProjectId!, UserId = actor.UserId, Name = name, ReservationId = reservation, CreatedAt = tx.Now, UpdatedAt = tx.Now, WantedAt = tx.Now,
             HostId = placed?.HostId, Zone = r.Zone ?? "nova", ImageId = plan.Image.Id, ImageSha512 = plan.Image.Sha512, ImageFormat = plan.Image.DiskFormat,
             ImageProperties = JsonSerializer.Serialize(plan.Image.Properties.Where(p => p.Key.StartsWith("hw_", StringComparison.Ordinal)).OrderBy(p => p.Key).ToDictionary()),
-            FlavorId = plan.Flavor.Id, Vcpus = plan.Flavor.Vcpus, RamMib = plan.Flavor.RamMib, DiskGib = plan.Flavor.DiskGib, KeyName = r.KeyName, PublicKey = plan.PublicKey, UserData = r.UserData,
+            FlavorId = plan.Flavor.Id, Vcpus = plan.Flavor.Vcpus, RamMib = plan.Flavor.RamMib, DiskGib = plan.Flavor.DiskGib, KeyName = r.KeyName, PublicKey = plan.PublicKey, UserData = r.UserData, ConfigDrive = r.ConfigDrive,
             Metadata = JsonSerializer.Serialize(r.Metadata), AccessIpv4 = r.AccessIpv4, AccessIpv6 = r.AccessIpv6,
             Fault = placed is null ? allocations.Words(demand, verdicts) : null, FaultAt = placed is null ? tx.Now : null,
         };

@@ -35,7 +35,11 @@ internal sealed class ServerPlans(IPorts ports, IVolumes volumes) : IHostPlanPar
         plan.Disks.AddRange(volumes.Where(v => v.State != "detaching").OrderBy(v => v.Device, StringComparer.Ordinal)
             .Select(v => new DiskPlan { VolumeId = v.VolumeId, Device = v.Device[(v.Device.LastIndexOf('/') + 1)..], BootIndex = v.BootIndex }));
         foreach (var (key, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(s.ImageProperties)!.OrderBy(p => p.Key, StringComparer.Ordinal)) plan.ImageProperties.Add(key, value);
-        if (s.Want != Power.Gone) foreach (var (path, body) in GuestMetadata.Of(s, ports)) plan.Metadata.Add(path, ByteString.CopyFromUtf8(body));
+        if (s.Want == Power.Gone) return plan;
+        var files = GuestMetadata.Of(s, ports).ToList();
+        foreach (var (path, body) in files) plan.Metadata.Add(path, ByteString.CopyFromUtf8(body));
+        if (s.ConfigDrive) plan.ConfigDrive = ByteString.CopyFrom(Iso9660.Build("config-2", files.Where(f => f.Path.StartsWith("openstack/", StringComparison.Ordinal))
+            .ToDictionary(f => f.Path, f => System.Text.Encoding.UTF8.GetBytes(f.Body)), s.CreatedAt));
         return plan;
     }
 

@@ -16,6 +16,7 @@ internal sealed record ServerRequest
     public IReadOnlyList<string>? SecurityGroups { get; init; }
     public string? KeyName { get; init; }
     public string? UserData { get; init; }
+    public bool ConfigDrive { get; init; }
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
     public string? Zone { get; init; }
     public string? Host { get; init; }
@@ -29,7 +30,6 @@ internal sealed record ServerRequest
     {
         var name = body.Text("name", 1).Trim();
         if (name.Length == 0) throw CloudError.Invalid("Invalid input for field/attribute name. It must be 1 to 255 characters long and not blank.");
-        if (body.FlagOr("config_drive") == true) throw CloudError.Invalid("config_drive is not offered yet: this cloud serves metadata at http://169.254.169.254/, which cloud-init finds by itself.");
         foreach (var later in new[] { "block_device_mapping", "block_device_mapping_v2" })
             if (body.ItemsOr(later) is { Count: > 0 }) throw CloudError.Invalid($"{later} is not offered yet: create the server from an image and attach volumes with POST /servers/{{id}}/os-volume_attachments.");
         if (body.ItemsOr("personality") is { Count: > 0 }) throw CloudError.Invalid("personality is not offered: pass files by user_data.");
@@ -41,7 +41,7 @@ internal sealed record ServerRequest
         {
             Name = name, ImageId = Image(body), FlavorId = Flavor(body), Nics = ReadNics(body),
             SecurityGroups = body.ObjectsOr("security_groups")?.Select(g => g.Text("name", 1)).Distinct().ToList(),
-            KeyName = body.TextOr("key_name", 1), UserData = ReadUserData(body), Metadata = body.MapOr("metadata") ?? [], Zone = zone is [{ Length: > 0 }, ..] ? zone[0] : null, Host = zone is { Length: > 1 } ? zone[1] : null,
+            KeyName = body.TextOr("key_name", 1), UserData = ReadUserData(body), ConfigDrive = body.FlagOr("config_drive") ?? false, Metadata = body.MapOr("metadata") ?? [], Zone = zone is [{ Length: > 0 }, ..] ? zone[0] : null, Host = zone is { Length: > 1 } ? zone[1] : null,
             Min = min, Max = max, ReturnReservation = body.FlagOr("return_reservation_id") ?? false, AccessIpv4 = Address(body, "accessIPv4", 4), AccessIpv6 = Address(body, "accessIPv6", 6),
         };
         body.TextOr("adminPass");

@@ -36,6 +36,7 @@ internal sealed class ServerRow
     public string? PublicKey { get; init; }
     public string? UserData { get; init; }
     public string Metadata { get; init; } = "{}";
+    public bool ConfigDrive { get; init; }
     public bool Locked { get; init; }
     public string AccessIpv4 { get; init; } = "";
     public string AccessIpv6 { get; init; } = "";

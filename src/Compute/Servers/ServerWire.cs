@@ -30,7 +30,7 @@ internal static class ServerWire
             ["flavor"] = new JsonObject { ["id"] = s.FlavorId, ["links"] = new JsonArray(new JsonObject { ["rel"] = "bookmark", ["href"] = call.Link("/compute/flavors/" + s.FlavorId) }) },
             ["created"] = Clock.Seconds(s.CreatedAt), ["updated"] = Clock.Seconds(s.UpdatedAt), ["addresses"] = Addresses(ports),
             ["accessIPv4"] = s.AccessIpv4, ["accessIPv6"] = s.AccessIpv6, ["links"] = Nova.Links(call, "/servers/" + s.Id), ["OS-DCF:diskConfig"] = "MANUAL",
-            ["OS-EXT-AZ:availability_zone"] = host?.Zone ?? (s.HostId is null ? "" : s.Zone), ["config_drive"] = "", ["key_name"] = s.KeyName,
+            ["OS-EXT-AZ:availability_zone"] = host?.Zone ?? (s.HostId is null ? "" : s.Zone), ["config_drive"] = s.ConfigDrive ? "True" : "", ["key_name"] = s.KeyName,
             ["OS-SRV-USG:launched_at"] = Clock.Micros(s.LaunchedAt), ["OS-SRV-USG:terminated_at"] = Clock.Micros(s.DeletedAt),
             ["OS-EXT-STS:task_state"] = status.TaskState, ["OS-EXT-STS:vm_state"] = status.VmState, ["OS-EXT-STS:power_state"] = status.PowerState,
             ["os-extended-volumes:volumes_attached"] = new JsonArray([.. around.Volumes[s.Id].Select(v => new JsonObject { ["id"] = v.VolumeId })]),

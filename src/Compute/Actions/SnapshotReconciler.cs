@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Xiangyun.Compute.Servers;
+using Xiangyun.Fleet.Public;
+using Xiangyun.Image.Public;
+using Xiangyun.Kernel;
+using Xiangyun.Protocol;
+using Xiangyun.Reconcile;
+using Xiangyun.Store;
+
+namespace Xiangyun.Compute.Actions;
+
+/// <summary>
+/// Reads a server's disk into its image. A copy may take longer than a turn of the loop, so it runs beside it; when this
+/// process dies, the row is still there and another turn begins anew.
+/// </summary>
+internal sealed class SnapshotReconciler(Database database, IImages images, IHostLink link, IHostApplicationLifetime life, ILogger<SnapshotReconciler> log) : IReconciler
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<string, Task> _running = new();
+
+    public const string WorkKind = "server.snapshot";
+
+    public string Kind => WorkKind;
+
+    public async Task<IReadOnlyList<string>> Keys(Query q) => await q.Db<ComputeDb>().Snapshots.Select(s => s.ImageId).ToListAsync();
+
+    public async Task<Next> Reconcile(string id, CancellationToken ct)
+    {
+        if (_running.TryGetValue(id, out var copy))
+        {
+            if (!copy.IsCompleted) return Next.In(Look);
+            _running.TryRemove(id, out _);
+            await copy; // its fault is this turn's fault: kept, and tried again later
+        }
+        var (snapshot, server, image) = await database.Read(async q =>
+        {
+            var row = await q.Db<ComputeDb>().Snapshots.SingleOrDefaultAsync(s => s.ImageId == id, ct);
+            return (row, row is null ? null : await q.Db<ComputeDb>().Servers.SingleOrDefaultAsync(s => s.Id == row.ServerId, ct), await images.Find(q, id));
+        }, ct);
+        if (snapshot is null) return Next.Done;
+        if (image is not { Status: "queued" or "saving" } || server is null or { DeletedAt: not null } || server.HostId is null)
+        {
+            await database.Write(Actor.System, tx => tx.Db<ComputeDb>().Snapshots.Where(s => s.ImageId == id).ExecuteDeleteAsync(ct), ct);
+            return Next.Done;
+        }
+        if (image.Status == "queued") _running[id] = Task.Run(() => Copy(id, server), CancellationToken.None);
+        return Next.In(Look);
+    }
+
+    private async Task Copy(string imageId, ServerRow server)
+    {
+        var stop = life.ApplicationStopping;
+        try
+        {
+            await images.Fill(imageId, into => link.ReadDisk(server.HostId!, new ReadDiskRequest { ServerId = server.Id }, into, stop), stop);
+            await database.Write(Actor.System, tx =>
+            {
+                tx.Wake(WorkKind, imageId);
+                return Task.CompletedTask;
+            }, CancellationToken.None);
+        }
+        catch (Exception e) when (e is CloudError or EngineFault or IOException)
+        {
+            log.SnapshotFailed(imageId, server.Id, e.Message);
+            throw;
+        }
+    }
+}
