@@ -9,6 +9,7 @@ internal static class Removal
     {
         await db.Assignments.Where(a => a.TargetKind == "project" && a.TargetId == id).ExecuteDeleteAsync();
         await db.ApplicationCredentials.Where(c => c.ProjectId == id).ExecuteDeleteAsync();
+        await db.Credentials.Where(c => c.ProjectId == id).ExecuteDeleteAsync();
         await db.Projects.Where(p => p.Id == id).ExecuteDeleteAsync();
     }
 
@@ -17,6 +18,7 @@ internal static class Removal
         await db.Assignments.Where(a => a.ActorKind == "user" && a.ActorId == id).ExecuteDeleteAsync();
         await db.Memberships.Where(m => m.UserId == id).ExecuteDeleteAsync();
         await db.ApplicationCredentials.Where(c => c.UserId == id).ExecuteDeleteAsync();
+        await db.Credentials.Where(c => c.UserId == id).ExecuteDeleteAsync();
         await db.Users.Where(u => u.Id == id).ExecuteDeleteAsync();
     }
 

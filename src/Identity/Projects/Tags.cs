@@ -22,18 +22,19 @@ internal static class Tags
     /// <summary><c>tags</c>: all of them; <c>tags-any</c>: at least one; <c>not-tags</c> and <c>not-tags-any</c>: the opposite.</summary>
     public static IQueryable<ProjectRow> Tagged(this IQueryable<ProjectRow> rows, IQueryable<ProjectRow> all, Call call)
     {
-        if (Asked(call, "tags") is { } every) rows = rows.Where(p => WithAll(all, every).Select(o => o.Id).Contains(p.Id));
-        if (Asked(call, "tags-any") is { } any) rows = rows.Where(p => WithAny(all, any).Select(o => o.Id).Contains(p.Id));
-        if (Asked(call, "not-tags") is { } notEvery) rows = rows.Where(p => !WithAll(all, notEvery).Select(o => o.Id).Contains(p.Id));
-        if (Asked(call, "not-tags-any") is { } notAny) rows = rows.Where(p => !WithAny(all, notAny).Select(o => o.Id).Contains(p.Id));
+        if (Asked(call, "tags") is { } every) { var ids = WithAll(all, every); rows = rows.Where(p => ids.Contains(p.Id)); }
+        if (Asked(call, "tags-any") is { } any) { var ids = WithAny(all, any); rows = rows.Where(p => ids.Contains(p.Id)); }
+        if (Asked(call, "not-tags") is { } notEvery) { var ids = WithAll(all, notEvery); rows = rows.Where(p => !ids.Contains(p.Id)); }
+        if (Asked(call, "not-tags-any") is { } notAny) { var ids = WithAny(all, notAny); rows = rows.Where(p => !ids.Contains(p.Id)); }
         return rows;
     }
 
     private static List<string>? Asked(Call call, string query) =>
         call.QueryOr(query) is { Length: > 0 } text ? [.. text.Split(',').Select(t => JsonSerializer.Serialize(t))] : null;
 
-    private static IQueryable<ProjectRow> WithAll(IQueryable<ProjectRow> all, List<string> quoted) => quoted.Aggregate(all, (rows, tag) => rows.Where(p => p.Tags.Contains(tag)));
+    private static IQueryable<string> WithAll(IQueryable<ProjectRow> all, List<string> quoted) =>
+        quoted.Aggregate(all, (rows, tag) => rows.Where(p => p.Tags.Contains(tag))).Select(p => p.Id);
 
-    private static IQueryable<ProjectRow> WithAny(IQueryable<ProjectRow> all, List<string> quoted) =>
-        quoted.Select(tag => all.Where(p => p.Tags.Contains(tag))).Aggregate((one, other) => one.Union(other));
+    private static IQueryable<string> WithAny(IQueryable<ProjectRow> all, List<string> quoted) =>
+        quoted.Select(tag => all.Where(p => p.Tags.Contains(tag))).Aggregate((one, other) => one.Union(other)).Select(p => p.Id);
 }
