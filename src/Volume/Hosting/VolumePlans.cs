@@ -6,14 +6,15 @@ using Xiangyun.Store;
 namespace Xiangyun.Volume.Hosting;
 
 /// <summary>The volumes of one host, and what it shall throw away.</summary>
-internal sealed class VolumePlans : IHostPlanPart
+internal sealed class VolumePlans(IHosts hosts) : IHostPlanPart
 {
     public async Task Contribute(Query q, string hostId, HostPlan plan)
     {
         var db = q.Db<VolumeDb>();
+        var forgets = await hosts.Find(q, hostId) is { Simulated: true }; // simulated disks end with their agent
         foreach (var row in await db.Volumes.Where(v => v.HostId == hostId).ToListAsync())
         {
-            var volume = new VolumePlan { Id = row.Id, Generation = row.Generation, SizeGib = row.SizeGib, Gone = row.Gone };
+            var volume = new VolumePlan { Id = row.Id, Generation = row.Generation, SizeGib = row.SizeGib, Gone = row.Gone, Existing = row.SeenSizeGib > 0 && !forgets };
             if (row.ImageId is not null) volume.Source = new VolumeSource { ImageId = row.ImageId, ImageSha512 = row.ImageSha512 ?? "", ImageFormat = row.ImageFormat ?? "" };
             else if (row.SourceVolumeId is not null) volume.Source = new VolumeSource { VolumeId = row.SourceVolumeId };
             plan.Volumes.Add(volume);
