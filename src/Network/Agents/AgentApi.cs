@@ -21,7 +21,7 @@ internal sealed class AgentApi(Database database, HostNames hosts) : IApi
 
     private async Task<Answer> Agents(Call call)
     {
-        var shown = (await All(call)).Select(Shown);
+        var shown = (await Visible(call)).Select(Shown);
         foreach (var name in ListRequest.FilterNames(call))
         {
             var values = call.QueryAll(name);
@@ -31,7 +31,7 @@ internal sealed class AgentApi(Database database, HostNames hosts) : IApi
         return Answer.Ok(new JsonObject { ["agents"] = new JsonArray([.. shown.Select(a => ListRequest.Fields(call, a))]) });
     }
 
-    private async Task<Answer> Agent(Call call) => (await All(call)).FirstOrDefault(h => h.Id == call["id"]) is { } host
+    private async Task<Answer> Agent(Call call) => (await Visible(call)).FirstOrDefault(h => h.Id == call["id"]) is { } host
         ? Answer.Ok(new JsonObject { ["agent"] = ListRequest.Fields(call, Shown(host)) })
         : throw NotFound.Of("AgentNotFound", "Agent", call["id"]);
 
@@ -46,6 +46,9 @@ internal sealed class AgentApi(Database database, HostNames hosts) : IApi
     }
 
     private Task<IReadOnlyList<HostView>> All(Call call) => database.Read(hosts.All, call.Stop);
+
+    /// <summary>Hosts are the operators' business: others see none.</summary>
+    private async Task<IReadOnlyList<HostView>> Visible(Call call) => call.Actor.IsAdmin ? await All(call) : [];
 
     private static JsonObject Shown(HostView host) => new()
     {

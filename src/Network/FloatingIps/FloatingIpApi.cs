@@ -55,12 +55,7 @@ internal sealed class FloatingIpApi(Database database) : Resource<FloatingIpRow>
         await tx.Put(row);
     }
 
-    protected override async Task Remove(Tx tx, Actor actor, FloatingIpRow row)
-    {
-        await FloatingIpStore.Point(tx, actor, row, null, null);
-        await tx.Delete<FloatingIpRow>(row.Id);
-        if (await tx.Hold<PortRow>(row.OwnPortId) is { } own) await PortStore.Erase(tx, own);
-    }
+    protected override Task Remove(Tx tx, Actor actor, FloatingIpRow row) => FloatingIpStore.Erase(tx, row);
 
     private static (string? PortId, string? FixedIp) Target(Fields fields)
     {

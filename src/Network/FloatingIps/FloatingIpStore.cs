@@ -62,6 +62,19 @@ internal static class FloatingIpStore
         }
     }
 
+    public static async Task Erase(Tx tx, FloatingIpRow row)
+    {
+        Wake(tx, row);
+        await tx.Delete<FloatingIpRow>(row.Id);
+        if (await tx.Hold<PortRow>(row.OwnPortId) is { } own) await PortStore.Erase(tx, own);
+    }
+
+    /// <summary>Their network is going: addresses that lead nowhere go with it.</summary>
+    public static async Task EraseIdle(Tx tx, string networkId)
+    {
+        foreach (var row in await tx.Db<NetworkDb>().FloatingIps.Where(f => f.NetworkId == networkId && f.PortId == null).ToListAsync()) await Erase(tx, row);
+    }
+
     /// <summary>Floating addresses that go through this router into this subnet.</summary>
     public static Task<bool> Uses(Query q, string routerId, string? subnetId)
     {

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Kernel;
 using Xiangyun.Network.Data;
 using Xiangyun.Store;
 using Xiangyun.Store.Quotas;
@@ -18,7 +19,9 @@ internal static class NetworkQuota
     {
         if (projectId.Length == 0) return;
         await tx.Lock("quota:" + projectId);
-        await Quotas.Check(tx, projectId, "network." + resource, await Used(tx, projectId, resource), 1, Defaults[resource]);
+        var limit = await Quotas.Limit(tx, projectId, "network." + resource, Defaults[resource]);
+        if (limit >= 0 && await Used(tx, projectId, resource) >= limit)
+            throw CloudError.OverLimit($"Quota exceeded for resources: ['{resource}']. The limit is {limit}: delete what is not needed or ask for a larger quota.", "OverQuota");
     }
 
     public static Task<int> Used(Query q, string projectId, string resource)

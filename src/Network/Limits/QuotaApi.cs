@@ -21,6 +21,7 @@ internal sealed class QuotaApi(Database database) : IApi
         routes.Get("/quotas/{id}", "network:quota:read", call => Show(call, Effective));
         routes.Get("/quotas/{id}/default", "network:quota:read", call => Show(call, (_, _) => Task.FromResult(Defaults())));
         routes.Get("/quotas/{id}/details", "network:quota:read", call => Show(call, Details));
+        routes.Get("/quotas/{id}/details.json", "network:quota:read", call => Show(call, Details));
         routes.Put("/quotas/{id}", "network:quota:write", "quota.update", Update);
         routes.Delete("/quotas/{id}", "network:quota:write", "quota.delete", Reset);
     }
@@ -31,7 +32,8 @@ internal sealed class QuotaApi(Database database) : IApi
         foreach (var project in await Quotas.Projects(q, "network"))
         {
             var quota = await Effective(q, project);
-            quota["project_id"] = quota["tenant_id"] = project;
+            quota["project_id"] = project;
+            quota["tenant_id"] = project;
             shown.Add(quota);
         }
         return new JsonObject { ["quotas"] = shown };

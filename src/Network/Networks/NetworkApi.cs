@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
 using Xiangyun.Network.Data;
+using Xiangyun.Network.FloatingIps;
 using Xiangyun.Network.Limits;
 using Xiangyun.Network.Ports;
 using Xiangyun.Network.Rest;
@@ -49,6 +50,7 @@ internal sealed class NetworkApi(Database database, NetworkOptions options) : Re
 
     protected override async Task Remove(Tx tx, Actor actor, NetworkRow row)
     {
+        await FloatingIpStore.EraseIdle(tx, row.Id);
         if (await NetworkStore.UsedPorts(tx, row.Id).AnyAsync())
             throw CloudError.Conflict($"Unable to complete operation on network {row.Id}. There are one or more ports still in use on the network.", "NetworkInUse");
         foreach (var subnet in await tx.Db<NetworkDb>().Subnets.Where(s => s.NetworkId == row.Id).ToListAsync()) await SubnetStore.Erase(tx, subnet);

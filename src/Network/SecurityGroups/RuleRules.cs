@@ -70,18 +70,20 @@ internal static class RuleRules
 
     private static (int?, int?) Ports(Fields fields, int? number, string ethertype)
     {
-        var min = (int?)fields.NumberOr("port_range_min", 0, 65535);
-        var max = (int?)fields.NumberOr("port_range_max", 0, 65535);
+        var min = (int?)fields.NumberOr("port_range_min", int.MinValue, int.MaxValue);
+        var max = (int?)fields.NumberOr("port_range_max", int.MinValue, int.MaxValue);
         if (min is null && max is null) return (null, null);
         if (number is 1 or 58)
         {
             if (min is null) throw CloudError.Invalid($"ICMP code (port-range-max) {max} is provided but ICMP type (port-range-min) is missing.", "SecurityGroupMissingIcmpType");
-            if (min > 255) throw CloudError.Invalid($"Invalid value for ICMP type (port-range-min) {min}, it must be 0 to 255.", "SecurityGroupInvalidIcmpValue");
-            if (max > 255) throw CloudError.Invalid($"Invalid value for ICMP code (port-range-max) {max}, it must be 0 to 255.", "SecurityGroupInvalidIcmpValue");
+            if (min is < 0 or > 255) throw CloudError.Invalid($"Invalid value for ICMP type (port-range-min) {min}, it must be 0 to 255.", "SecurityGroupInvalidIcmpValue");
+            if (max is < 0 or > 255) throw CloudError.Invalid($"Invalid value for ICMP code (port-range-max) {max}, it must be 0 to 255.", "SecurityGroupInvalidIcmpValue");
             return (min, max);
         }
         if (number is null || !WithPorts.Contains(number.Value))
             throw CloudError.Invalid($"Port range cannot be specified for protocol {number?.ToString(CultureInfo.InvariantCulture) ?? "any"}. Port range is only supported for TCP, UDP, UDPLITE, SCTP and DCCP.", "SecurityGroupInvalidProtocolForPort");
+        foreach (var port in new[] { min, max })
+            if (port is < 0 or > 65535) throw CloudError.Invalid($"Invalid value for port {port}", "SecurityGroupInvalidPortValue");
         if (min is null || max is null || min == 0 || min > max)
             throw CloudError.Invalid("For TCP/UDP protocols, port_range_min must be <= port_range_max, and both must be 1 to 65535.", "SecurityGroupInvalidPortRange");
         return (min, max);
