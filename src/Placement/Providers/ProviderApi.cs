@@ -16,7 +16,6 @@ internal sealed class ProviderApi(Database database) : IApi
     public void Map(Routes r)
     {
         r.Root("", Versions);
-        r.Root("/", Versions);
         r.Look("/resource_providers", 0, List);
         r.Post("/resource_providers", "placement:write", "resource_provider.create", Create);
         r.Look("/resource_providers/{id}", 0, call => database.Read(async q => Answer.Ok(Wire(await ProviderStore.Find(q, call["id"]), call))));
