@@ -29,6 +29,8 @@ internal sealed class InventoryRow
 
     public long Capacity => (long)((Total - Reserved) * Ratio);
     public long Free => Capacity - Used;
+
+    public bool Takes(long amount) => amount <= Free && amount >= MinUnit && amount <= MaxUnit && amount % StepSize == 0;
 }
 
 internal sealed class AllocationRow
@@ -39,6 +41,12 @@ internal sealed class AllocationRow
     public long Amount { get; init; }
     public required string ProjectId { get; init; }
     public required string UserId { get; init; }
+}
+
+internal sealed class ConsumerRow
+{
+    public required string Id { get; init; }
+    public long Generation { get; init; }
 }
 
 internal sealed class ResourceClassRow
@@ -56,6 +64,7 @@ internal sealed class PlacementDb(DbContextOptions<PlacementDb> options) : Modul
     public DbSet<ProviderRow> Providers => Set<ProviderRow>();
     public DbSet<InventoryRow> Inventories => Set<InventoryRow>();
     public DbSet<AllocationRow> Allocations => Set<AllocationRow>();
+    public DbSet<ConsumerRow> Consumers => Set<ConsumerRow>();
     public DbSet<ResourceClassRow> ResourceClasses => Set<ResourceClassRow>();
     public DbSet<TraitRow> Traits => Set<TraitRow>();
 
@@ -64,6 +73,7 @@ internal sealed class PlacementDb(DbContextOptions<PlacementDb> options) : Modul
         model.Entity<ProviderRow>().ToTable("provider").HasKey(r => r.Id);
         model.Entity<InventoryRow>(e => { e.ToTable("inventory").HasKey(r => new { r.ProviderId, r.Class }); e.Ignore(r => r.Capacity); e.Ignore(r => r.Free); });
         model.Entity<AllocationRow>().ToTable("allocation").HasKey(r => new { r.ConsumerId, r.ProviderId, r.Class });
+        model.Entity<ConsumerRow>().ToTable("consumer").HasKey(r => r.Id);
         model.Entity<ResourceClassRow>().ToTable("resource_class").HasKey(r => r.Name);
         model.Entity<TraitRow>().ToTable("trait").HasKey(r => r.Name);
     }

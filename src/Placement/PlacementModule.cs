@@ -4,6 +4,7 @@ using Xiangyun.Placement.Allocations;
 using Xiangyun.Placement.Candidates;
 using Xiangyun.Placement.Providers;
 using Xiangyun.Placement.Public;
+using Xiangyun.Placement.Vocabulary;
 using Xiangyun.Reconcile;
 using Xiangyun.Store;
 using Xiangyun.Wire;
@@ -14,8 +15,8 @@ namespace Xiangyun.Placement;
 public static class PlacementModule
 {
     public static IServiceCollection AddPlacement(this IServiceCollection services) => services
-        .AddSingleton<Verdicts>().AddSingleton<IAllocations, AllocationBook>()
+        .AddSingleton<Verdicts>().AddSingleton<AllocationBook>().AddSingleton<IAllocations>(p => p.GetRequiredService<AllocationBook>()).AddSingleton<IHostHold>(p => p.GetRequiredService<AllocationBook>())
         .AddReconciler<HostProvider>()
         .AddSingleton(new ChangeRoute(FleetWork.HostChanged, HostProvider.WorkKind, (_, id) => Task.FromResult<IReadOnlyList<string>>([id])))
-        .AddApi<ProviderApi>().AddApi<InventoryApi>().AddApi<AllocationApi>().AddApi<CandidateApi>().AddApi<ExplainApi>();
+        .AddApi<ProviderApi>().AddApi<InventoryApi>().AddApi<AllocationApi>().AddApi<CandidateApi>().AddApi<ExplainApi>().AddApi<ClassApi>().AddApi<TraitApi>();
 }

@@ -16,6 +16,14 @@ internal static class Words
         _ => $"needs {wanted} {resourceClass}, {Math.Max(0, free)} are free",
     };
 
+    public static string Most(string resourceClass, long wanted, long most) => resourceClass switch
+    {
+        "VCPU" => $"one server may have at most {most} vCPU here, {wanted} were asked for",
+        "MEMORY_MB" => $"one server may have at most {most} MiB of memory here, {wanted} MiB were asked for",
+        "DISK_GB" => $"one server may have at most {most} GiB of disk here, {wanted} GiB were asked for",
+        _ => $"one consumer may have at most {most} {resourceClass} here, {wanted} were asked for",
+    };
+
     public static string Refusal(IReadOnlyList<HostVerdict> verdicts)
     {
         if (verdicts.Count == 0) return "No valid host was found. There is no host in this cloud yet.";

@@ -8,7 +8,7 @@ using Xiangyun.Wire;
 namespace Xiangyun.Fleet.Hosts;
 
 /// <summary>Our own API for hosts: /xiangyun/v1/hosts. Every listing says whether a host is simulated.</summary>
-internal sealed class HostApi(Database database, HostStore hosts) : IApi
+internal sealed class HostApi(Database database, HostStore hosts, IEnumerable<IHostHold> holds) : IApi
 {
     public Service Service => Own;
 
@@ -31,8 +31,10 @@ internal sealed class HostApi(Database database, HostStore hosts) : IApi
         var page = call.Page();
         var mark = page.Marker is { } m ? await rows.SingleOrDefaultAsync(h => h.Id == m) ?? throw CloudError.Invalid($"The marker {m} names no host of this list.") : null;
         var slice = await rows.Paged([new SortKey("Name")], page, mark);
-        return Answer.Ok(new { hosts = slice.Rows.Select(hosts.View), next = slice.More ? call.NextLink(slice.Rows[^1].Id) : null });
+        return Answer.Ok(new { hosts = slice.Rows.Select(Wire), next = slice.More ? call.NextLink(slice.Rows[^1].Id) : null });
     });
+
+    private object Wire(HostRow r) => HostWire.Of(r, hosts.View(r));
 
     private static async Task<HostRow> Find(Query q, Call call)
     {
@@ -40,7 +42,7 @@ internal sealed class HostApi(Database database, HostStore hosts) : IApi
         return await q.Db<FleetDb>().Hosts.SingleOrDefaultAsync(h => h.Id == id) ?? throw CloudError.NotFound($"There is no host {id}.");
     }
 
-    private Task<Answer> Show(Call call) => database.Read(async q => Answer.Ok(new { host = hosts.View(await Find(q, call)) }));
+    private Task<Answer> Show(Call call) => database.Read(async q => Answer.Ok(new { host = Wire(await Find(q, call)) }));
 
     private async Task<Answer> Register(Call call)
     {
@@ -61,7 +63,7 @@ internal sealed class HostApi(Database database, HostStore hosts) : IApi
             foreach (var row in made) tx.Audit(call.Verb, "host", row.Id, null, new { row.Name, row.Endpoint });
             return made;
         });
-        return Answer.Created(count is null ? new { host = hosts.View(rows[0]) } : new { hosts = rows.Select(hosts.View) });
+        return Answer.Created(count is null ? new { host = Wire(rows[0]) } : new { hosts = rows.Select(Wire) });
     }
 
     private async Task<Answer> Update(Call call)
@@ -79,7 +81,7 @@ internal sealed class HostApi(Database database, HostStore hosts) : IApi
             tx.Changed(FleetWork.HostChanged, before.Id);
             return await Find(tx, call);
         });
-        return Answer.Ok(new { host = hosts.View(row) });
+        return Answer.Ok(new { host = Wire(row) });
     }
 
     private async Task<Answer> Delete(Call call)
@@ -88,6 +90,8 @@ internal sealed class HostApi(Database database, HostStore hosts) : IApi
         {
             var row = await Find(tx, call);
             if (row.Enabled) throw CloudError.Conflict($"The host {row.Name} is enabled. Disable it and move its servers away first.");
+            foreach (var hold in holds)
+                if (await hold.Holds(tx, row.Id) is { } what) throw CloudError.Conflict($"The host {row.Name} still holds {what}. Move or delete them first.");
             await tx.Db<FleetDb>().Hosts.Where(h => h.Id == row.Id).ExecuteDeleteAsync();
             tx.Audit(call.Verb, "host", row.Id, null, new { row.Name });
             tx.Changed(FleetWork.HostChanged, row.Id);

@@ -16,9 +16,10 @@ namespace Xiangyun.Fleet.Links;
 internal sealed class Agents(FleetOptions options) : IDisposable
 {
     private const string AgentName = "xiangyun-agent";
-    private readonly ConcurrentDictionary<string, GrpcChannel> _channels = new();
+    private readonly ConcurrentDictionary<string, Lazy<GrpcChannel>> _channels = new();
 
-    public HostAgent.HostAgentClient Client(string endpoint) => new(_channels.GetOrAdd(endpoint, Connect));
+    public HostAgent.HostAgentClient Client(string endpoint) => 
+        new(_channels.GetOrAdd(endpoint, e => new Lazy<GrpcChannel>(() => Connect(e), LazyThreadSafetyMode.PublicationOnly)).Value);
 
     public static CallOptions For(HostRow host, CancellationToken ct, TimeSpan? within = null, TimeProvider? clock = null) =>
         new(new Metadata { { "xy-host", host.Name } }, within is { } w ? (clock ?? TimeProvider.System).GetUtcNow().UtcDateTime + w : null, ct);
@@ -70,6 +71,6 @@ internal sealed class Agents(FleetOptions options) : IDisposable
 
     public void Dispose()
     {
-        foreach (var channel in _channels.Values) channel.Dispose();
+        foreach (var channel in _channels.Values.Where(c => c.IsValueCreated)) channel.Value.Dispose();
     }
 }

@@ -38,9 +38,13 @@ internal sealed class ImagePush(Agents agents, IEnumerable<IImageSource> sources
                 _slots.Release();
             }
         }
-        catch (Exception e) when (e is RpcException or IOException or OperationCanceledException)
+        catch (Exception) when (ct.IsCancellationRequested)
         {
-            log.PushFailed(imageId, host.Name, e.Message);
+            // The stream that asked for it ended: the next one asks again.
+        }
+        catch (Exception e)
+        {
+            log.PushFailed(imageId, host.Name, e is RpcException r ? r.Status.Detail : e.Message);
         }
         finally
         {

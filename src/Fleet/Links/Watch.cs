@@ -15,10 +15,11 @@ namespace Xiangyun.Fleet.Links;
 /// Keeps one Watch stream to every host. What changed is stored at once, one transaction a report; heartbeats of all hosts
 /// are kept and written together every few seconds.
 /// </summary>
-internal sealed class Watch(Database database, Agents agents, ImagePush images, IEnumerable<ISeenIntake> intakes, TimeProvider clock, ILogger<Watch> log) : BackgroundService
+internal sealed class Watch(Database database, Agents agents, ImagePush images, IEnumerable<ISeenIntake> intakes, HostStore store, TimeProvider clock, ILogger<Watch> log) : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(3);
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _streams = new();
+    private readonly Presence _presence = new();
     private readonly ConcurrentDictionary<string, (long At, HostUsage? Usage)> _beats = new();
 
     protected override async Task ExecuteAsync(CancellationToken stop)
@@ -27,8 +28,10 @@ internal sealed class Watch(Database database, Agents agents, ImagePush images, 
         {
             try
             {
-                await Follow(stop);
                 await Flush();
+                var hosts = await database.Read(q => q.Db<FleetDb>().Hosts.ToListAsync(stop), stop);
+                await Follow(hosts, stop);
+                await Tell([.. hosts.Select(store.View)]);
             }
             catch (Exception e) when (!stop.IsCancellationRequested)
             {
@@ -38,9 +41,8 @@ internal sealed class Watch(Database database, Agents agents, ImagePush images, 
         }
     }
 
-    private async Task Follow(CancellationToken stop)
+    private async Task Follow(List<HostRow> hosts, CancellationToken stop)
     {
-        var hosts = await database.Read(q => q.Db<FleetDb>().Hosts.ToListAsync(stop), stop);
         foreach (var host in hosts.Where(h => !_streams.ContainsKey(h.Id)))
         {
             var one = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -49,6 +51,16 @@ internal sealed class Watch(Database database, Agents agents, ImagePush images, 
         }
         foreach (var gone in _streams.Keys.Except(hosts.Select(h => h.Id)))
             if (_streams.TryRemove(gone, out var source)) await source.CancelAsync();
+    }
+
+    /// <summary>Hosts that fell silent or came back: higher modules look at them.</summary>
+    private async Task Tell(IReadOnlyList<HostView> hosts)
+    {
+        var news = _presence.News(hosts);
+        if (news.Count == 0) return;
+        await database.Write(Actor.System, tx => { foreach (var host in news) tx.Changed(FleetWork.HostChanged, host.Id); return Task.CompletedTask; });
+        foreach (var host in news.Where(h => h.SeenAt > 0)) log.Presence(host.Name, host.Alive ? "answers" : $"does not answer since {Clock.Seconds(host.SeenAt)}");
+        _presence.Told(hosts);
     }
 
     private async Task Stream(string hostId, CancellationToken ct)

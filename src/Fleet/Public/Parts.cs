@@ -24,6 +24,13 @@ public interface IImageSource
 
 public sealed record ImageBytes(Stream Data, long Size, string Sha512, string Format);
 
+/// <summary>Registered by higher modules: a host that still holds something of theirs must not be forgotten.</summary>
+public interface IHostHold
+{
+    /// <returns>What it still holds ("3 servers"), or null.</returns>
+    Task<string?> Holds(Query q, string hostId);
+}
+
 public static class FleetWork
 {
     /// <summary>Work kind: assemble the plan of this host and send it.</summary>

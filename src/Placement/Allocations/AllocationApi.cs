@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
 using Xiangyun.Placement.Providers;
+using Xiangyun.Placement.Vocabulary;
 using Xiangyun.Store;
 using Xiangyun.Wire;
 
@@ -13,56 +14,89 @@ internal sealed class AllocationApi(Database database) : IApi
 
     public void Map(Routes r)
     {
-        r.Get("/allocations/{id}", "placement:read", Show);
+        r.Look("/allocations/{id}", 0, Show);
         r.Put("/allocations/{id}", "placement:write", "allocation.set", Set);
         r.Delete("/allocations/{id}", "placement:write", "allocation.delete", Delete);
-        r.Get("/usages", "placement:read", Usages);
+        r.Post("/allocations", "placement:write", "allocation.set", SetMany);
+        r.Look("/usages", 9, Usages);
     }
 
     private Task<Answer> Show(Call call) => database.Read(async q =>
     {
-        var id = call["id"];
+        var id = Id.Canonical(call["id"]) ?? throw CloudError.NotFound($"No allocations for consumer '{call["id"]}'");
+        var rows = await q.Db<PlacementDb>().Allocations.Where(a => a.ConsumerId == id).ToListAsync();
         var all = new JsonObject();
-        foreach (var provider in (await q.Db<PlacementDb>().Allocations.Where(a => a.ConsumerId == id).ToListAsync()).GroupBy(a => a.ProviderId))
+        foreach (var provider in rows.GroupBy(a => a.ProviderId))
             all[provider.Key] = new JsonObject
             {
                 ["generation"] = (await ProviderStore.Find(q, provider.Key)).Generation,
                 ["resources"] = new JsonObject(provider.Select(a => KeyValuePair.Create(a.Class, (JsonNode?)a.Amount))),
             };
-        return Answer.Ok(new JsonObject { ["allocations"] = all });
+        var body = new JsonObject { ["allocations"] = all };
+        if (rows.Count == 0 || !call.AtLeast(12)) return Answer.Ok(body);
+        (body["project_id"], body["user_id"]) = (rows[0].ProjectId, rows[0].UserId);
+        if (call.AtLeast(28)) body["consumer_generation"] = await Generation(q, id);
+        return Answer.Ok(body);
     });
+
+    /// <summary>null: the consumer holds nothing. What Compute claimed and nobody wrote through this API has generation 0.</summary>
+    private static async Task<long?> Generation(Query q, string consumer) =>
+        await q.Db<PlacementDb>().Consumers.SingleOrDefaultAsync(c => c.Id == consumer) is { } row ? row.Generation
+        : await q.Db<PlacementDb>().Allocations.AnyAsync(a => a.ConsumerId == consumer) ? 0 : null;
 
     private async Task<Answer> Set(Call call)
     {
-        var consumer = Id.Canonical(call["id"]) ?? throw CloudError.Invalid("The consumer must be a UUID.");
-        var body = await call.Body();
-        var (project, user) = call.AtLeast(8) ? (body.Text("project_id", 1), body.Text("user_id", 1)) : ("", "");
-        var rows = (body.ObjectsOr("allocations") ?? throw CloudError.Invalid("'allocations' is a required property.")).SelectMany(a =>
-        {
-            var (provider, resources) = (a.Object("resource_provider").Text("uuid"), a.Object("resources"));
-            return resources.Names.ToList().Select(n => new AllocationRow { ConsumerId = consumer, ProviderId = provider, Class = n, Amount = resources.Number(n, 1, int.MaxValue), ProjectId = project, UserId = user });
-        }).ToList();
-        if (rows.Count == 0) throw CloudError.Invalid("'allocations' must name at least one resource; delete the allocation instead.");
-        await database.Write(call.Actor, async tx =>
-        {
-            await Counting.Remove(tx, consumer);
-            foreach (var row in rows)
-            {
-                if (!await tx.Db<PlacementDb>().Providers.AnyAsync(p => p.Id == row.ProviderId)) throw CloudError.Invalid($"Allocation for resource provider '{row.ProviderId}' that does not exist.");
-                if (!await Counting.Add(tx, row)) throw CloudError.Conflict($"Unable to create allocation for '{row.Class}' on resource provider '{row.ProviderId}'. The requested amount would exceed the capacity.");
-                await tx.Db<PlacementDb>().Providers.Where(p => p.Id == row.ProviderId).ExecuteUpdateAsync(s => s.SetProperty(p => p.Generation, p => p.Generation + 1));
-            }
-            tx.Audit(call.Verb, "allocation", consumer, project);
-        });
+        var wanted = AllocationBody.Read(call, call["id"], await call.Body(), emptyAllowed: false);
+        await database.Write(call.Actor, tx => Replace(call, tx, [wanted]));
         return Answer.NoContent;
+    }
+
+    /// <summary>Several consumers at once, all or nothing: a move gives one's resources to another.</summary>
+    private async Task<Answer> SetMany(Call call)
+    {
+        Fresh.Since(call, 13);
+        var body = await call.Body();
+        var wanted = body.Names.ToList().Select(consumer => AllocationBody.Read(call, consumer, body.Object(consumer), emptyAllowed: true)).ToList();
+        if (wanted.Count == 0) throw CloudError.Invalid("The body must name at least one consumer.");
+        await database.Write(call.Actor, tx => Replace(call, tx, wanted));
+        return Answer.NoContent;
+    }
+
+    private static async Task Replace(Call call, Tx tx, IReadOnlyList<AllocationBody> wanted)
+    {
+        await tx.Lock("placement");
+        var generations = new Dictionary<string, long?>();
+        foreach (var one in wanted)
+        {
+            var known = generations[one.ConsumerId] = await Generation(tx, one.ConsumerId);
+            if (one.Guarded && known != one.Generation)
+                throw CloudError.Conflict($"consumer generation conflict - expected {known?.ToString() ?? "null"} but got {one.Generation?.ToString() ?? "null"}", ProviderStore.ConcurrentUpdate);
+        }
+        foreach (var one in wanted) await Counting.Remove(tx, one.ConsumerId);
+        foreach (var one in wanted) await Take(call, tx, one, (generations[one.ConsumerId] ?? 0) + 1);
+    }
+
+    private static async Task Take(Call call, Tx tx, AllocationBody one, long generation)
+    {
+        await Names.MustBeClasses(tx, one.Rows.Select(r => r.Class));
+        foreach (var row in one.Rows)
+        {
+            if (await tx.Db<PlacementDb>().Providers.Where(p => p.Id == row.ProviderId).ExecuteUpdateAsync(s => s.SetProperty(p => p.Generation, p => p.Generation + 1)) == 0)
+                throw CloudError.Invalid($"Allocation for resource provider '{row.ProviderId}' that does not exist.");
+            if (!await Counting.Add(tx, row))
+                throw CloudError.Conflict($"Unable to create allocation for '{row.Class}' on resource provider '{row.ProviderId}'. The requested amount would exceed the capacity or does not suit its units.");
+        }
+        if (one.Rows.Count > 0) tx.Db<PlacementDb>().Add(new ConsumerRow { Id = one.ConsumerId, Generation = generation });
+        tx.Audit(call.Verb, "allocation", one.ConsumerId, one.Rows.Count > 0 ? one.Rows[0].ProjectId : null);
     }
 
     private async Task<Answer> Delete(Call call)
     {
+        var id = Id.Canonical(call["id"]) ?? throw CloudError.NotFound($"No allocations for consumer '{call["id"]}'");
         await database.Write(call.Actor, async tx =>
         {
-            if (await Counting.Remove(tx, call["id"]) == 0) throw CloudError.NotFound($"No allocations for consumer '{call["id"]}'");
-            tx.Audit(call.Verb, "allocation", call["id"]);
+            if (await Counting.Remove(tx, id) == 0) throw CloudError.NotFound($"No allocations for consumer '{call["id"]}'");
+            tx.Audit(call.Verb, "allocation", id);
         });
         return Answer.NoContent;
     }

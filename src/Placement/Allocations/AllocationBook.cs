@@ -1,17 +1,19 @@
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Fleet.Public;
 using Xiangyun.Kernel;
 using Xiangyun.Placement.Public;
 using Xiangyun.Store;
 
 namespace Xiangyun.Placement.Allocations;
 
-internal sealed class AllocationBook(Verdicts verdicts) : IAllocations
+internal sealed class AllocationBook(Verdicts verdicts) : IAllocations, IHostHold
 {
     public async Task<HostVerdict> Claim(Tx tx, Demand demand)
     {
         await tx.Lock("placement"); // one placer at a time: each sees what the others took
         var all = await verdicts.Of(tx, demand);
         if (all.FirstOrDefault(v => v.Fits) is not { } best) throw CloudError.NoCapacity(Words(demand, all));
-        foreach (var (resource, amount) in demand.Resources.Where(r => r.Value > 0))
+        foreach (var (resource, amount) in demand.Resources.Where(r => r.Value > 0).OrderBy(r => r.Key, StringComparer.Ordinal))
         {
             var row = new AllocationRow { ConsumerId = demand.ConsumerId, ProviderId = best.HostId, Class = resource, Amount = amount, ProjectId = demand.ProjectId, UserId = demand.UserId };
             if (!await Counting.Add(tx, row)) throw CloudError.NoCapacity($"No valid host was found. {best.HostName}: its {resource} was taken meanwhile; try again.");
@@ -22,6 +24,12 @@ internal sealed class AllocationBook(Verdicts verdicts) : IAllocations
     public Task<IReadOnlyList<HostVerdict>> Explain(Query q, Demand demand) => verdicts.Of(q, demand);
 
     public string Words(Demand demand, IReadOnlyList<HostVerdict> verdicts) => Placement.Words.Refusal(verdicts);
+
+    public async Task<string?> Holds(Query q, string hostId)
+    {
+        var consumers = await q.Db<PlacementDb>().Allocations.Where(a => a.ProviderId == hostId).Select(a => a.ConsumerId).Distinct().CountAsync();
+        return consumers == 0 ? null : $"allocations of {consumers} server(s)";
+    }
 
     public Task Release(Tx tx, string consumerId) => Counting.Remove(tx, consumerId);
 }

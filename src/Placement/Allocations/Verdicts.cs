@@ -20,7 +20,7 @@ internal sealed class Verdicts(IHosts hosts)
     public static HostVerdict Judge(HostView host, IReadOnlyList<InventoryRow> inventory, Demand demand)
     {
         var reasons = new List<string>();
-        if (!host.Enabled) reasons.Add($"disabled by the operator{(host.DisabledReason is { } why ? $" ({why})" : "")}");
+        if (!host.Enabled) reasons.Add($"disabled by the operator{(host.DisabledReason is { Length: > 0 } why ? $": {why}" : "")}");
         if (!host.Alive) reasons.Add(host.SeenAt == 0 ? "has never answered" : $"does not answer since {Clock.Seconds(host.SeenAt)}");
         if (demand.Only is { } only && !only.Contains(host.Id)) reasons.Add(demand.OnlyBecause ?? "is not the host that was asked for");
         if (demand.Not.Contains(host.Id)) reasons.Add(demand.NotBecause ?? "is excluded");
@@ -30,7 +30,9 @@ internal sealed class Verdicts(IHosts hosts)
         {
             var row = inventory.FirstOrDefault(i => i.Class == resource);
             if (row is null) reasons.Add($"has no {resource}");
-            else if (row.Free < amount || amount > row.MaxUnit) reasons.Add(Words.Missing(resource, amount, Math.Min(row.Free, row.MaxUnit)));
+            else if (row.Free < amount) reasons.Add(Words.Missing(resource, amount, row.Free));
+            else if (amount > row.MaxUnit) reasons.Add(Words.Most(resource, amount, row.MaxUnit));
+            else if (!row.Takes(amount)) reasons.Add($"gives {resource} only in steps of {row.StepSize} from {row.MinUnit}, {amount} was asked for");
         }
         return new HostVerdict(host.Id, host.Name, host.Simulated, reasons.Count == 0, reasons, reasons.Count == 0 ? Score(inventory) : 0);
     }

@@ -26,11 +26,13 @@ internal sealed class HostProvider(Database database, IHosts hosts) : IReconcile
             var known = await db.Providers.SingleOrDefaultAsync(p => p.Id == id, ct);
             if (host is null)
             {
-                if (known is not null && !await db.Allocations.AnyAsync(a => a.ProviderId == id, ct)) await ProviderStore.Remove(db, id);
+                if (known is not null && !await db.Inventories.AnyAsync(i => i.ProviderId == id && i.Used > 0, ct)) await ProviderStore.Remove(db, id);
                 return;
             }
             if (host.SeenAt == 0) return;
-            var traits = JsonSerializer.Serialize(Traits(host));
+            // Traits that the operator added through the Placement API stay.
+            var kept = known is null ? [] : ProviderStore.List(known.Traits).Where(t => !OurTrait(t));
+            var traits = JsonSerializer.Serialize(Traits(host).Concat(kept).Order(StringComparer.Ordinal));
             if (known is null) db.Add(new ProviderRow { Id = id, Name = host.Name, Traits = traits, CreatedAt = tx.Now });
             else if (known.Traits != traits || known.Name != host.Name)
                 await db.Providers.Where(p => p.Id == id).ExecuteUpdateAsync(s => s.SetProperty(p => p.Traits, traits).SetProperty(p => p.Name, host.Name).SetProperty(p => p.Generation, p => p.Generation + 1), ct);
@@ -62,6 +64,8 @@ internal sealed class HostProvider(Database database, IHosts hosts) : IReconcile
         new() { ProviderId = h.Id, Class = "MEMORY_MB", Total = h.MemoryMib, MaxUnit = Math.Max(1, h.MemoryMib), Reserved = Math.Min(512, h.MemoryMib / 10) },
         new() { ProviderId = h.Id, Class = "DISK_GB", Total = h.DiskGib, MaxUnit = Math.Max(1, h.DiskGib) },
     ];
+
+    private static bool OurTrait(string name) => name is "COMPUTE_NODE" or "CUSTOM_XY_SIMULATED" || name.StartsWith("HW_ARCH_", StringComparison.Ordinal);
 
     private static List<string> Traits(HostView h)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
+using Xiangyun.Placement.Vocabulary;
 using Xiangyun.Store;
 using Xiangyun.Wire;
 
@@ -12,13 +13,15 @@ internal sealed class InventoryApi(Database database) : IApi
 
     public void Map(Routes r)
     {
-        r.Get("/resource_providers/{id}/inventories", "placement:read", List);
+        r.Look("/resource_providers/{id}/inventories", 0, List);
         r.Put("/resource_providers/{id}/inventories", "placement:write", "inventory.set", SetAll);
-        r.Get("/resource_providers/{id}/inventories/{class}", "placement:read", Show);
+        r.Look("/resource_providers/{id}/inventories/{class}", 0, Show);
         r.Put("/resource_providers/{id}/inventories/{class}", "placement:write", "inventory.set", SetOne);
         r.Delete("/resource_providers/{id}/inventories/{class}", "placement:write", "inventory.delete", Delete);
-        r.Get("/resource_providers/{id}/usages", "placement:read", Usages);
-        r.Get("/resource_providers/{id}/allocations", "placement:read", Allocations);
+        r.Post("/resource_providers/{id}/inventories", "placement:write", "inventory.set", Create);
+        r.Delete("/resource_providers/{id}/inventories", "placement:write", "inventory.delete", DeleteAll);
+        r.Look("/resource_providers/{id}/usages", 0, Usages);
+        r.Look("/resource_providers/{id}/allocations", 0, Allocations);
     }
 
     private static JsonObject Wire(InventoryRow i) => new()
@@ -67,12 +70,14 @@ internal sealed class InventoryApi(Database database) : IApi
         return await database.Write(call.Actor, async tx =>
         {
             var provider = await ProviderStore.Find(tx, call["id"]);
+            await Names.MustBeClasses(tx, wanted.Select(w => w.Class));
+            foreach (var row in wanted) Reserve(call, row);
             await ProviderStore.Rise(tx, provider.Id, seen);
             var db = tx.Db<PlacementDb>();
             var names = wanted.Select(w => w.Class).ToList();
-            if (await db.Inventories.Where(i => i.ProviderId == provider.Id && !names.Contains(i.Class) && i.Used > 0).Select(i => i.Class).FirstOrDefaultAsync() is { } inUse)
+            await db.Inventories.Where(i => i.ProviderId == provider.Id && !names.Contains(i.Class) && i.Used == 0).ExecuteDeleteAsync();
+            if (await db.Inventories.Where(i => i.ProviderId == provider.Id && !names.Contains(i.Class)).Select(i => i.Class).FirstOrDefaultAsync() is { } inUse)
                 throw CloudError.Conflict($"Inventory for {inUse} on resource provider {provider.Id} in use.", "placement.inventory.inuse");
-            await db.Inventories.Where(i => i.ProviderId == provider.Id && !names.Contains(i.Class)).ExecuteDeleteAsync();
             foreach (var row in wanted) await Put(tx, row);
             await tx.Save();
             tx.Audit(call.Verb, "resource_provider", provider.Id, null, new { classes = names });
@@ -89,11 +94,34 @@ internal sealed class InventoryApi(Database database) : IApi
         await database.Write(call.Actor, async tx =>
         {
             await Find(tx, row.ProviderId, row.Class);
+            Reserve(call, row);
             await ProviderStore.Rise(tx, row.ProviderId, seen);
             await Put(tx, row);
             tx.Audit(call.Verb, "resource_provider", row.ProviderId, null, new { row.Class, row.Total });
         });
         return await Show(call);
+    }
+
+    private async Task<Answer> Create(Call call)
+    {
+        var body = await call.Body();
+        var (name, seen) = (body.Text("resource_class", 1), body.NumberOr("resource_provider_generation", 0, long.MaxValue));
+        var row = Read(body, call["id"], name);
+        body.Done();
+        var answer = await database.Write(call.Actor, async tx =>
+        {
+            var provider = await ProviderStore.Find(tx, row.ProviderId);
+            await Names.MustBeClasses(tx, [name]);
+            Reserve(call, row);
+            if (await tx.Db<PlacementDb>().Inventories.AnyAsync(i => i.ProviderId == provider.Id && i.Class == name)) throw CloudError.Conflict($"Inventory of class {name} for resource provider {provider.Id} already exists.");
+            await ProviderStore.Rise(tx, provider.Id, seen ?? provider.Generation);
+            tx.Db<PlacementDb>().Add(row);
+            tx.Audit(call.Verb, "resource_provider", provider.Id, null, new { row.Class, row.Total });
+            var told = Wire(row);
+            told["resource_provider_generation"] = (seen ?? provider.Generation) + 1;
+            return Answer.Created(told);
+        });
+        return answer.With("Location", call.Link($"/placement/resource_providers/{row.ProviderId}/inventories/{name}"));
     }
 
     private static async Task Put(Tx tx, InventoryRow row)
@@ -108,12 +136,34 @@ internal sealed class InventoryApi(Database database) : IApi
         await database.Write(call.Actor, async tx =>
         {
             var row = await Find(tx, call["id"], call["class"]);
-            if (row.Used > 0) throw CloudError.Conflict($"Inventory for {row.Class} on resource provider {row.ProviderId} in use.", "placement.inventory.inuse");
-            await tx.Db<PlacementDb>().Inventories.Where(i => i.ProviderId == row.ProviderId && i.Class == row.Class).ExecuteDeleteAsync();
+            if (await tx.Db<PlacementDb>().Inventories.Where(i => i.ProviderId == row.ProviderId && i.Class == row.Class && i.Used == 0).ExecuteDeleteAsync() == 0)
+                throw CloudError.Conflict($"Inventory for {row.Class} on resource provider {row.ProviderId} in use.", "placement.inventory.inuse");
             await tx.Db<PlacementDb>().Providers.Where(p => p.Id == row.ProviderId).ExecuteUpdateAsync(s => s.SetProperty(p => p.Generation, p => p.Generation + 1));
             tx.Audit(call.Verb, "resource_provider", row.ProviderId, null, new { row.Class });
         });
         return Answer.NoContent;
+    }
+
+    private async Task<Answer> DeleteAll(Call call)
+    {
+        Fresh.Since(call, 5);
+        await database.Write(call.Actor, async tx =>
+        {
+            var provider = await ProviderStore.Find(tx, call["id"]);
+            var rows = tx.Db<PlacementDb>().Inventories.Where(i => i.ProviderId == provider.Id);
+            await rows.Where(i => i.Used == 0).ExecuteDeleteAsync();
+            if (await rows.AnyAsync()) throw CloudError.Conflict($"Inventory on resource provider {provider.Id} in use.", "placement.inventory.inuse");
+            await ProviderStore.Rise(tx, provider.Id, provider.Generation);
+            tx.Audit(call.Verb, "resource_provider", provider.Id);
+        });
+        return Answer.NoContent;
+    }
+
+    /// <summary>All of a total may be reserved from 1.26 on, more never.</summary>
+    private static void Reserve(Call call, InventoryRow row)
+    {
+        if (row.Reserved > row.Total || row.Reserved == row.Total && !call.AtLeast(26))
+            throw CloudError.Invalid($"Invalid inventory for '{row.Class}' on resource provider '{row.ProviderId}': the reserved value is {(row.Reserved > row.Total ? "greater than" : "equal to")} the total.");
     }
 
     private Task<Answer> Usages(Call call) => database.Read(async q =>

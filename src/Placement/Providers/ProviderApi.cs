@@ -2,6 +2,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
+using Xiangyun.Placement.Candidates;
+using Xiangyun.Placement.Vocabulary;
 using Xiangyun.Store;
 using Xiangyun.Wire;
 
@@ -14,15 +16,15 @@ internal sealed class ProviderApi(Database database) : IApi
     public void Map(Routes r)
     {
         r.Root("", Versions);
-        r.Root("/", Versions);
-        r.Get("/resource_providers", "placement:read", List);
+        r.Look("/resource_providers", 0, List);
         r.Post("/resource_providers", "placement:write", "resource_provider.create", Create);
-        r.Get("/resource_providers/{id}", "placement:read", call => database.Read(async q => Answer.Ok(Wire(await ProviderStore.Find(q, call["id"]), call))));
+        r.Look("/resource_providers/{id}", 0, call => database.Read(async q => Answer.Ok(Wire(await ProviderStore.Find(q, call["id"]), call))));
         r.Put("/resource_providers/{id}", "placement:write", "resource_provider.update", Rename);
         r.Delete("/resource_providers/{id}", "placement:write", "resource_provider.delete", Delete);
-        r.Get("/resource_providers/{id}/aggregates", "placement:read", call => database.Read(async q => Answer.Ok(new JsonObject { ["aggregates"] = JsonNode.Parse((await ProviderStore.Find(q, call["id"])).Aggregates) })));
+        r.Look("/resource_providers/{id}/aggregates", 1, call => database.Read(async q => Aggregates(await ProviderStore.Find(q, call["id"]), call)));
         r.Put("/resource_providers/{id}/aggregates", "placement:write", "resource_provider.aggregates", SetAggregates);
-        r.Get("/resource_providers/{id}/traits", "placement:read", call => database.Read(async q => Traits(await ProviderStore.Find(q, call["id"]))));
+        r.Look("/resource_providers/{id}/traits", 6, call => database.Read(async q => Traits(await ProviderStore.Find(q, call["id"]))));
+        r.Delete("/resource_providers/{id}/traits", "placement:write", "resource_provider.traits", ClearTraits);
         r.Put("/resource_providers/{id}/traits", "placement:write", "resource_provider.traits", SetTraits);
     }
 
@@ -40,11 +42,16 @@ internal sealed class ProviderApi(Database database) : IApi
         var rels = new List<string> { "self", "inventories", "usages" };
         if (call.AtLeast(1)) rels.Add("aggregates");
         if (call.AtLeast(6)) rels.Add("traits");
-        return new JsonObject
+        if (call.AtLeast(11)) rels.Add("allocations");
+        var wire = new JsonObject
         {
             ["uuid"] = p.Id, ["name"] = p.Name, ["generation"] = p.Generation,
             ["links"] = new JsonArray([.. rels.Select(rel => new JsonObject { ["rel"] = rel, ["href"] = $"/placement/resource_providers/{p.Id}{(rel == "self" ? "" : "/" + rel)}" })]),
         };
+        if (!call.AtLeast(14)) return wire;
+        wire["parent_provider_uuid"] = null;
+        wire["root_provider_uuid"] = p.Id;
+        return wire;
     }
 
     private Task<Answer> List(Call call) => database.Read(async q =>
@@ -52,18 +59,11 @@ internal sealed class ProviderApi(Database database) : IApi
         var rows = q.Db<PlacementDb>().Providers.AsQueryable();
         if (call.QueryOr("name") is { } name) rows = rows.Where(p => p.Name == name);
         if (call.QueryOr("uuid") is { } id) rows = rows.Where(p => p.Id == id);
-        var found = await rows.OrderBy(p => p.Id).ToListAsync();
-        if (call.AtLeast(3) && call.QueryOr("member_of") is { } members)
-        {
-            var wanted = (members.StartsWith("in:", StringComparison.Ordinal) ? members[3..] : members).Split(',');
-            found = [.. found.Where(p => JsonSerializer.Deserialize<List<string>>(p.Aggregates)!.Intersect(wanted).Any())];
-        }
-        if (call.AtLeast(4) && call.QueryOr("resources") is { } resources)
-        {
-            var wanted = Candidates.ResourceQuery.Parse(resources);
-            var inventories = (await q.Db<PlacementDb>().Inventories.ToListAsync()).ToLookup(i => i.ProviderId);
-            found = [.. found.Where(p => wanted.All(w => inventories[p.Id].Any(i => i.Class == w.Key && i.Free >= w.Value && w.Value <= i.MaxUnit)))];
-        }
+        var request = CandidateRequest.OfProviders(call);
+        await Names.MustBeTraits(q, request.Required.Concat(request.Forbidden));
+        await Names.MustBeClasses(q, request.Resources.Keys);
+        var inventories = request.Resources.Count == 0 ? null : (await q.Db<PlacementDb>().Inventories.ToListAsync()).ToLookup(i => i.ProviderId);
+        var found = (await rows.OrderBy(p => p.Id).ToListAsync()).Where(p => request.Fits(p, inventories is null ? [] : inventories[p.Id]));
         return Answer.Ok(new JsonObject { ["resource_providers"] = new JsonArray([.. found.Select(p => Wire(p, call))]) });
     });
 
@@ -71,21 +71,30 @@ internal sealed class ProviderApi(Database database) : IApi
     {
         var body = await call.Body();
         var (name, id) = (body.Text("name", 1, 200), body.IdOr("uuid") ?? Id.New());
+        NoParent(call, body);
         body.Done();
-        await database.Write(call.Actor, async tx =>
+        var row = await database.Write(call.Actor, async tx =>
         {
             var db = tx.Db<PlacementDb>();
             if (await db.Providers.AnyAsync(p => p.Id == id || p.Name == name)) throw CloudError.Conflict($"Conflicting resource provider name: {name} already exists.", "placement.duplicate_name");
-            db.Add(new ProviderRow { Id = id, Name = name, CreatedAt = tx.Now });
+            var made = new ProviderRow { Id = id, Name = name, CreatedAt = tx.Now };
+            db.Add(made);
             tx.Audit(call.Verb, "resource_provider", id, null, new { name });
+            return made;
         });
-        return new Answer(201).With("Location", call.Link($"/placement/resource_providers/{id}"));
+        return (call.AtLeast(20) ? Answer.Ok(Wire(row, call)) : new Answer(201)).With("Location", call.Link($"/placement/resource_providers/{id}"));
+    }
+
+    private static void NoParent(Call call, Fields body)
+    {
+        if (call.AtLeast(14) && body.IdOr("parent_provider_uuid") is not null) throw CloudError.Invalid("The resource providers of this cloud are hosts and have no parents: leave out parent_provider_uuid.");
     }
 
     private async Task<Answer> Rename(Call call)
     {
         var body = await call.Body();
         var name = body.Text("name", 1, 200);
+        NoParent(call, body);
         body.Done();
         return Answer.Ok(Wire(await Change(call, async (tx, row) =>
         {
@@ -106,28 +115,66 @@ internal sealed class ProviderApi(Database database) : IApi
         return Answer.NoContent;
     }
 
+    private static Answer Aggregates(ProviderRow row, Call call)
+    {
+        var body = new JsonObject { ["aggregates"] = JsonNode.Parse(row.Aggregates) };
+        if (call.AtLeast(19)) body["resource_provider_generation"] = row.Generation;
+        return Answer.Ok(body);
+    }
+
+    /// <summary>A bare list before 1.19, then an object with the generation that the caller saw.</summary>
     private async Task<Answer> SetAggregates(Call call)
     {
-        var ids = (await call.ReadJson()).ValueKind == JsonValueKind.Array ? (await call.ReadJson()).EnumerateArray().Select(e => Id.Canonical(e.GetString()) ?? throw CloudError.Invalid("Aggregates are a list of UUIDs.")).ToList()
-            : throw CloudError.Invalid("The body must be a list of aggregate UUIDs.");
-        var text = JsonSerializer.Serialize(ids.Distinct());
-        await Change(call, (tx, row) => tx.Db<PlacementDb>().Providers.Where(p => p.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(p => p.Aggregates, text)));
-        return Answer.Ok(new JsonObject { ["aggregates"] = JsonNode.Parse(text) });
+        Fresh.Since(call, 1);
+        List<string> given;
+        long? seen = null;
+        if (call.AtLeast(19))
+        {
+            var body = await call.Body();
+            (given, seen) = (body.TextsOr("aggregates") ?? throw CloudError.Invalid("'aggregates' is a required property."), body.Number("resource_provider_generation", 0, long.MaxValue));
+            body.Done();
+        }
+        else
+        {
+            var json = await call.ReadJson();
+            if (json.ValueKind != JsonValueKind.Array || json.EnumerateArray().Any(e => e.ValueKind != JsonValueKind.String)) throw CloudError.Invalid("The body must be a list of aggregate UUIDs.");
+            given = [.. json.EnumerateArray().Select(e => e.GetString()!)];
+        }
+        var text = JsonSerializer.Serialize(given.Select(a => Id.Canonical(a) ?? throw CloudError.Invalid("Aggregates are a list of UUIDs.")).Distinct());
+        var row = await Change(call, async (tx, row) =>
+        {
+            if (seen is { } generation) await ProviderStore.Rise(tx, row.Id, generation);
+            await tx.Db<PlacementDb>().Providers.Where(p => p.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(p => p.Aggregates, text));
+        });
+        return Aggregates(row, call);
     }
 
     private static Answer Traits(ProviderRow row) => Answer.Ok(new JsonObject { ["traits"] = JsonNode.Parse(row.Traits), ["resource_provider_generation"] = row.Generation });
 
     private async Task<Answer> SetTraits(Call call)
     {
+        Fresh.Since(call, 6);
         var body = await call.Body();
         var (traits, seen) = (body.TextsOr("traits") ?? [], body.Number("resource_provider_generation", 0, long.MaxValue));
         body.Done();
         var text = JsonSerializer.Serialize(traits.Distinct().Order());
         return Traits(await Change(call, async (tx, row) =>
         {
+            await Names.MustBeTraits(tx, traits);
             await ProviderStore.Rise(tx, row.Id, seen);
             await tx.Db<PlacementDb>().Providers.Where(p => p.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(p => p.Traits, text));
         }));
+    }
+
+    private async Task<Answer> ClearTraits(Call call)
+    {
+        Fresh.Since(call, 6);
+        await Change(call, async (tx, row) =>
+        {
+            await ProviderStore.Rise(tx, row.Id, row.Generation);
+            await tx.Db<PlacementDb>().Providers.Where(p => p.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(p => p.Traits, "[]"));
+        });
+        return Answer.NoContent;
     }
 
     private Task<ProviderRow> Change(Call call, Func<Tx, ProviderRow, Task> change) => database.Write(call.Actor, async tx =>

@@ -8,12 +8,15 @@ internal static class ProviderStore
 {
     public const string ConcurrentUpdate = "placement.concurrent_update";
 
+    public static List<string> List(string json) => System.Text.Json.JsonSerializer.Deserialize<List<string>>(json)!;
+
     public static async Task<ProviderRow> Find(Query q, string id) =>
         await q.Db<PlacementDb>().Providers.SingleOrDefaultAsync(p => p.Id == id) ?? throw CloudError.NotFound($"No resource provider with uuid {id} found");
 
     public static async Task Remove(PlacementDb db, string id)
     {
-        await db.Inventories.Where(i => i.ProviderId == id).ExecuteDeleteAsync();
+        await db.Inventories.Where(i => i.ProviderId == id && i.Used == 0).ExecuteDeleteAsync();
+        if (await db.Inventories.AnyAsync(i => i.ProviderId == id)) throw CloudError.Conflict($"Unable to delete resource provider {id}: it has allocations.", "placement.resource_provider.inuse");
         await db.Providers.Where(p => p.Id == id).ExecuteDeleteAsync();
     }
 
