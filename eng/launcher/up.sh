@@ -14,6 +14,7 @@ up() {
     build
     make_secrets
     write_config
+    ensure_novnc
     start_server
     if [ -z "$simulate" ]; then
         start_host
@@ -24,7 +25,6 @@ up() {
         accel=simulated
     fi
     start_agent
-    ensure_novnc
     wait_ready
     if [ -n "$seed" ]; then
         ensure_image
