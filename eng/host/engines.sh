@@ -32,7 +32,7 @@ start_vswitch() {
     ovs-vsctl --no-wait set Open_vSwitch . external_ids:system-id="$name" external_ids:hostname="$name" external_ids:ovn-bridge-datapath-type=netdev \
         other_config:userspace-tso-enable=$tso external_ids:ovn-bridge-mappings=physnet1:br-ex external_ids:ovn-remote=unix:$ovn/ovnsb_db.sock \
         external_ids:ovn-encap-type=geneve external_ids:ovn-encap-ip=127.0.0.1 external_ids:ovn-bridge=br-int
-    "$program" unix:$ovs/db.sock --pidfile=$ovs/ovs-vswitchd.pid --log-file=/var/log/openvswitch/ovs-vswitchd.log --detach -vconsole:off
+    "$program" unix:$ovs/db.sock --pidfile=$ovs/ovs-vswitchd.pid --unixctl=$ovs/ovs-vswitchd.ctl --log-file=/var/log/openvswitch/ovs-vswitchd.log --detach -vconsole:off
 }
 
 database() { # nb|sb

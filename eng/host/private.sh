@@ -8,13 +8,13 @@ make_private() {
     local root=$1 name=$2 uuid=$3 path
     hostname "$name"
     mount -t sysfs sysfs /sys || return 1
+    rm -rf "${root:?}/run" # as after a power failure: sockets, process ids and namespaces of the life before are gone
     for path in $private; do
         mkdir -p "$root/$path" "/$path"
         mount --bind "$root/$path" "/$path" || return 1
     done
     ip link set lo up
     mkdir -p /var/lib/libvirt/{images,qemu,boot} /etc/libvirt/qemu/networks /run/libvirt/qemu
-    find /run/openvswitch /run/ovn /run/libvirt -maxdepth 1 -name '*.pid' -delete
     cat > /etc/libvirt/qemu.conf << C
 user = "root"
 group = "root"

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034
 # Server and agent are published into artifacts/ when a source is newer than the last build, or one came or went.
 : "${top:?}"
 
@@ -22,6 +22,7 @@ build() {
         dotnet msbuild "$top/eng/Publish.proj" -t:$part -m -v:q -nologo >> "$log" 2>&1 ||
             fail "the build failed" "the target $part of eng/Publish.proj ended with an error" "see the first error in the log" "$log"
     done
+    built=1
     echo "$stamp" > "$top/artifacts/sources"
     touch -r "$top/artifacts/started" "$top/artifacts/sources"
 }

@@ -27,8 +27,9 @@ need_root() {
         "sudo ./xiangyun $1"
 }
 
-# Processes of ours are known by their recorded id and start time: an id that was given to another process does not match.
-start_time() { awk '{ sub(/.*\) /, ""); print $20 }' "/proc/$1/stat" 2>/dev/null; }
+# Processes of ours are known by their recorded id and start time: an id that was given to another process does not match,
+# nor does one that ended and waits to be reaped.
+start_time() { awk '{ sub(/.*\) /, ""); if ($1 != "Z") print $20 }' "/proc/$1/stat" 2>/dev/null; }
 record() { echo "$2 $(start_time "$2")" > "$state/run/$1.pid"; }
 pid_of() {
     local pid stamp

@@ -43,11 +43,11 @@ Y
 
 admin_password() { sed -n 's/^ *password: "\(.*\)"$/\1/p' "$state/clouds.yaml"; }
 
-# launch NAME COMMAND...: in the background, free of this shell, log appended
+# launch NAME LOG COMMAND...: in the background, free of this shell, log appended
 launch() {
-    local name=$1
-    shift
-    setsid "$@" >> "$state/log/$name.log" 2>&1 < /dev/null 9>&- &
+    local name=$1 log=$2
+    shift 2
+    setsid "$@" >> "$state/log/$log.log" 2>&1 < /dev/null 9>&- &
     record "$name" $!
 }
 
@@ -57,7 +57,7 @@ start_server() {
         fail "port ${listen##*:} is taken" "another program listens there (ss -ltnp)" "stop it, or ./xiangyun up --listen 127.0.0.1:PORT"
     fi
     XY_BOOTSTRAP_PASSWORD=$(admin_password) DOTNET_gcServer=0 DOTNET_GCConserveMemory=5 \
-        launch server "$top/artifacts/server/Xiangyun.Server" run --config "$state/server.json"
+        launch server server "$top/artifacts/server/Xiangyun.Server" run --config "$state/server.json"
 }
 
 start_agent() {
@@ -66,12 +66,12 @@ start_agent() {
     local program=$top/artifacts/agent/Xiangyun.Agent offload=off
     export DOTNET_gcServer=0 DOTNET_GCConserveMemory=5
     if [ -n "$simulate" ]; then
-        launch agent "$program" run --state "$state/agent" --listen "unix:$agent_socket" --tls "$state/tls" --simulate "$simulate"
+        launch agent agent "$program" run --state "$state/agent" --listen "unix:$agent_socket" --tls "$state/tls" --simulate "$simulate"
         return
     fi
     [ -x /usr/lib/openvswitch-switch-dpdk/ovs-vswitchd-dpdk ] && offload=on
     # nsenter forks into the process namespace: the agent's own id is the child's
-    launch nsenter nsenter -t "$(pid_of host)" -m -n -u -p -- "$program" run --state "$state/agent" --listen "unix:$agent_socket" --tls "$state/tls" \
+    launch nsenter agent nsenter -t "$(pid_of host)" -m -n -u -p -- "$program" run --state "$state/agent" --listen "unix:$agent_socket" --tls "$state/tls" \
         --libvirt qemu:///system --accelerator "${accel:?}" --ovs unix:/run/openvswitch/db.sock --name local --offload $offload
     local outer child=''
     outer=$(pid_of nsenter)
@@ -79,7 +79,7 @@ start_agent() {
         child=$(tr -d ' ' < "/proc/$outer/task/$outer/children" 2>/dev/null) && [ -n "$child" ] && break
         sleep 0.02
     done
-    [ -n "$child" ] || fail "the agent did not start" "nsenter could not run it in the engine host" "see the log" "$state/log/nsenter.log"
+    [ -n "$child" ] || fail "the agent did not start" "nsenter could not run it in the engine host" "see the log" "$state/log/agent.log"
     record agent "$child"
 }
 

@@ -24,7 +24,7 @@ doctor() {
     look 'openssl x509 -checkend 604800 -noout -in "$state/tls/server.crt"' "certificate" "the server's certificate is missing or ends within a week" "remove $state/tls/server.* and agent.*, then ./xiangyun up"
     for name in server agent; do look "pid_of $name" "$name runs" "$name is down" "./xiangyun up; its log: $state/log/$name.log"; done
     look 'ready_answer | jq -e .ready' "the server is ready" "the server is not ready: $(ready_answer || echo 'no answer')" "see $state/log/server.log"
-    look 'ready_answer | jq -e ".parts.hosts.alive > 0"' "hosts are alive" "no host is alive" "see $state/log/agent.log and nsenter.log"
+    look 'ready_answer | jq -e ".parts.hosts.alive > 0"' "hosts are alive" "no host is alive" "see $state/log/agent.log"
     jq -e '.fabric == "simulated"' "$state/server.json" > /dev/null || doctor_engines
     [ $wrong = 0 ]
 }
@@ -36,7 +36,7 @@ doctor_engines() {
     if ! pid_of host > /dev/null; then bad "the engine host is down" "./xiangyun up; its log: $state/log/host.log"; return; fi
     fine "the engine host runs"
     look 'inside timeout 5 ovs-vsctl show' "Open vSwitch" "Open vSwitch does not answer" "see $state/host/var/log/openvswitch"
-    look 'inside timeout 5 ovs-appctl -t ovs-vswitchd version' "ovs-vswitchd" "ovs-vswitchd does not answer" "see $state/host/var/log/openvswitch/ovs-vswitchd.log"
+    look 'inside timeout 5 ovs-appctl -t /run/openvswitch/ovs-vswitchd.ctl version' "ovs-vswitchd" "ovs-vswitchd does not answer" "see $state/host/var/log/openvswitch/ovs-vswitchd.log"
     look 'inside timeout 5 ovn-nbctl --timeout=3 show' "OVN northbound" "OVN's northbound database does not answer" "see $state/host/var/log/ovn"
     look 'inside timeout 5 ovn-sbctl --timeout=3 find Chassis name=local | grep -q local' "this host is a chassis of OVN" "ovn-controller has not registered the chassis" "see $state/host/var/log/ovn/ovn-controller.log"
     look 'inside timeout 10 virsh -q list' "libvirt" "libvirt does not answer" "see $state/host/var/log/libvirt/libvirtd.log"

@@ -8,7 +8,7 @@ inside() { nsenter -t "$(pid_of host)" -m -n -u -p -- "$@"; }
 start_host() {
     pid_of host > /dev/null && { plug_cable; return; }
     [ -s "$state/host.uuid" ] || cat /proc/sys/kernel/random/uuid > "$state/host.uuid"
-    rm -f "$state/host/up" "$state/host/run/ovn/cable"
+    rm -f "$state/host/up"
     mkdir -p "$state/host"
     local outer child=''
     unshare --mount --net --uts --pid --fork --propagation private --mount-proc --kill-child=KILL \

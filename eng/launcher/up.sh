@@ -11,9 +11,16 @@ up() {
     keep_listen
     first='' first_answer=''
     install_packages engines
+    built=''
     build
+    # what runs is older than what was just built: guests do not notice the change
+    if [ -n "$built" ]; then
+        stop_process server 10
+        stop_process agent 10
+    fi
     make_secrets
     write_config
+    ensure_novnc
     start_server
     if [ -z "$simulate" ]; then
         start_host
@@ -24,7 +31,6 @@ up() {
         accel=simulated
     fi
     start_agent
-    ensure_novnc
     wait_ready
     if [ -n "$seed" ]; then
         ensure_image
