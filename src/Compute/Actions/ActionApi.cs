@@ -11,8 +11,14 @@ using Xiangyun.Wire;
 namespace Xiangyun.Compute.Actions;
 
 /// <summary>POST /servers/{id}/action: one member names the action. Each changes only the desire; the host follows.</summary>
-internal sealed class ActionApi(Database database, PowerActions power, RebuildAction rebuild, ConsoleAction consoles, ServerRemoval removal, Snapshot snapshot) : IApi
+internal sealed class ActionApi(Database database, PowerActions power, RebuildAction rebuild, ConsoleAction consoles, ServerRemoval removal, Snapshot snapshot, GroupActions groups) : IApi
 {
+    /// <summary>Nova's clients know them: 501 tells more than that there is no such action.</summary>
+    private static readonly string[] NotOffered =
+    [
+        "resize", "confirmResize", "revertResize", "migrate", "os-migrateLive", "evacuate", "rescue", "unrescue", "shelve", "unshelve", "shelveOffload", "restore", "changePassword", "createBackup",
+    ];
+
     public Service Service => Nova.Service;
 
     public void Map(Routes r)
@@ -41,12 +47,16 @@ internal sealed class ActionApi(Database database, PowerActions power, RebuildAc
                 return await consoles.Output(call, body.ObjectOr(name));
             case "os-getVNCConsole":
                 return await consoles.Vnc(call, body.Object(name));
+            case "addSecurityGroup" or "removeSecurityGroup":
+                await database.Write(call.Actor, tx => groups.Do(tx, call["id"], name, body.Object(name)));
+                return Answer.Accepted;
             case "createImage":
                 return await snapshot.Do(call, body.Object(name));
             case "forceDelete":
                 await database.Write(call.Actor, async tx => await removal.Want(tx, await ServerStore.ForChange(tx, call["id"]), "server.delete"));
                 return Answer.Accepted;
             default:
+                if (NotOffered.Contains(name)) throw new CloudError(ErrorKind.Invalid, $"The action {name} is not offered by this cloud.") { Status = 501 };
                 throw CloudError.Invalid($"There is no such action: {(name.Length > 80 ? name[..80] : name)}");
         }
     }

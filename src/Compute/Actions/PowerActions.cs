@@ -15,6 +15,9 @@ internal sealed class PowerActions
         ["unpause"] = (["PAUSED"], Power.Running), ["suspend"] = (["ACTIVE"], Power.Suspended), ["resume"] = (["SUSPENDED"], Power.Running),
     };
 
+    /// <summary>The one fault that no good report of a host takes away.</summary>
+    public const string SetByAdministrator = "Set to ERROR by an administrator.";
+
     private static readonly string[] Rebootable = ["ACTIVE", "SHUTOFF", "PAUSED", "SUSPENDED", "ERROR", "REBOOT", "HARD_REBOOT"];
 
     public async Task Do(Tx tx, string id, string action, Fields body)
@@ -60,7 +63,7 @@ internal sealed class PowerActions
         if (!tx.Actor.IsAdmin) throw CloudError.Forbidden("Policy doesn't allow os_compute_api:os-admin-actions:reset_state to be performed.");
         var state = how.OneOf("state", "active", "error") ?? throw CloudError.Invalid("'state' is a required property.");
         how.Done();
-        var fault = state == "error" ? "Set to ERROR by an administrator." : null;
+        var fault = state == "error" ? SetByAdministrator : null;
         await ServerStore.Want(tx, row, "resetState", verb, (rows, generation) => rows.ExecuteUpdateAsync(s => s.SetProperty(x => x.Generation, generation).SetProperty(x => x.Fault, fault)
             .SetProperty(x => x.FaultAt, tx.Now).SetProperty(x => x.SeenFault, (string?)null).SetProperty(x => x.WantedAt, tx.Now).SetProperty(x => x.UpdatedAt, tx.Now)), new { state });
     }

@@ -62,6 +62,8 @@ public static class ConsolePages
         var protocol = http.WebSockets.WebSocketRequestedProtocols.Contains("binary") ? "binary" : null;
         using var socket = await http.WebSockets.AcceptWebSocketAsync(protocol);
         log.ConsoleOpened(row.Id, ticket.UserName);
+        var actor = Actor.System with { UserId = ticket.UserId, UserName = ticket.UserName, ProjectId = ticket.ProjectId, RequestId = "req-" + Id.New(), RemoteAddress = http.Connection.RemoteIpAddress?.ToString() ?? "" };
+        await database.Write(actor, tx => { tx.Audit("server.console_open", "server", row.Id, row.ProjectId, new { ticket.Kind }); return Task.CompletedTask; });
         await Pump(socket, services.GetRequiredService<IHostLink>(), row.HostId, row.Id, ticket.Kind, log, http.RequestAborted);
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
@@ -17,7 +18,7 @@ internal sealed class HypervisorApi(Database database, IHosts hosts, TimeProvide
         r.Root("/", call => Task.FromResult(Answer.Ok(new JsonObject { ["versions"] = new JsonArray(Version(call)) })));
         r.Root("/v2.1", VersionDocument);
         r.Get("/os-hypervisors", "compute:hypervisors", call => List(call, Short));
-        r.Get("/os-hypervisors/detail", "compute:hypervisors", call => List(call, Detail));
+        r.Get("/os-hypervisors/detail", "compute:hypervisors", ListDetail);
         r.Get("/os-hypervisors/statistics", "compute:hypervisors", Statistics);
         r.Get("/os-hypervisors/{id}", "compute:hypervisors", Show);
         r.Get("/os-hypervisors/{id}/uptime", "compute:hypervisors", Uptime);
@@ -47,12 +48,12 @@ internal sealed class HypervisorApi(Database database, IHosts hosts, TimeProvide
 
     private static JsonObject Short(int id, HostView h) => new() { ["id"] = id, ["hypervisor_hostname"] = Name(h), ["state"] = h.Alive ? "up" : "down", ["status"] = h.Enabled ? "enabled" : "disabled" };
 
-    private static JsonObject Detail(int id, HostView h)
+    private static JsonObject Detail(int id, HostView h, IReadOnlyDictionary<string, long> taken)
     {
         var body = Short(id, h);
         foreach (var (name, value) in new (string, JsonNode?)[]
         {
-            ("hypervisor_type", h.Hypervisor.Length > 0 ? h.Hypervisor : "UNKNOWN"), ("hypervisor_version", h.HypervisorVersion), ("host_ip", "127.0.0.1"), ("vcpus", h.Vcpus), ("vcpus_used", 0),
+            ("hypervisor_type", h.Hypervisor.Length > 0 ? h.Hypervisor : "UNKNOWN"), ("hypervisor_version", h.HypervisorVersion), ("host_ip", null), ("vcpus", h.Vcpus), ("vcpus_used", taken.GetValueOrDefault(h.Id)),
             ("memory_mb", h.MemoryMib), ("memory_mb_used", h.MemoryUsedMib), ("free_ram_mb", h.MemoryMib - h.MemoryUsedMib), ("local_gb", h.DiskGib), ("local_gb_used", h.DiskUsedGib),
             ("free_disk_gb", h.DiskGib - h.DiskUsedGib), ("disk_available_least", h.DiskGib - h.DiskUsedGib), ("running_vms", h.RunningServers), ("current_workload", 0),
             ("cpu_info", new JsonObject { ["arch"] = h.Arch, ["accelerator"] = h.Accelerator }.ToJsonString()),
@@ -70,7 +71,17 @@ internal sealed class HypervisorApi(Database database, IHosts hosts, TimeProvide
         return found.Host is null ? throw CloudError.NotFound($"Hypervisor with ID '{call["id"]}' could not be found.") : found;
     }
 
-    private Task<Answer> Show(Call call) => database.Read(async q => { var (id, host) = await Find(q, call); return Answer.Ok(new JsonObject { ["hypervisor"] = Detail(id, host) }); });
+    private Task<Answer> ListDetail(Call call) => database.Read(async q =>
+    {
+        var taken = await Taken(q);
+        return Answer.Ok(new JsonObject { ["hypervisors"] = new JsonArray([.. Numbered(await hosts.All(q)).Select(n => Detail(n.Id, n.Host, taken))]) });
+    });
+
+    private Task<Answer> Show(Call call) => database.Read(async q => { var (id, host) = await Find(q, call); return Answer.Ok(new JsonObject { ["hypervisor"] = Detail(id, host, await Taken(q)) }); });
+
+    /// <summary>Virtual processors of the servers on each host.</summary>
+    private static async Task<IReadOnlyDictionary<string, long>> Taken(Query q) => await q.Db<ComputeDb>().Servers.Where(s => s.DeletedAt == null && s.HostId != null)
+        .GroupBy(s => s.HostId!).Select(g => new { g.Key, Vcpus = g.Sum(s => (long)s.Vcpus) }).ToDictionaryAsync(g => g.Key, g => g.Vcpus);
 
     private Task<Answer> Uptime(Call call) => database.Read(async q =>
     {
@@ -82,12 +93,12 @@ internal sealed class HypervisorApi(Database database, IHosts hosts, TimeProvide
 
     private Task<Answer> Statistics(Call call) => database.Read(async q =>
     {
-        var all = await hosts.All(q);
+        var (all, taken) = (await hosts.All(q), await Taken(q));
         return Answer.Ok(new JsonObject
         {
             ["hypervisor_statistics"] = new JsonObject
             {
-                ["count"] = all.Count, ["vcpus"] = all.Sum(h => h.Vcpus), ["vcpus_used"] = 0, ["memory_mb"] = all.Sum(h => h.MemoryMib), ["memory_mb_used"] = all.Sum(h => h.MemoryUsedMib),
+                ["count"] = all.Count, ["vcpus"] = all.Sum(h => h.Vcpus), ["vcpus_used"] = taken.Values.Sum(), ["memory_mb"] = all.Sum(h => h.MemoryMib), ["memory_mb_used"] = all.Sum(h => h.MemoryUsedMib),
                 ["free_ram_mb"] = all.Sum(h => h.MemoryMib - h.MemoryUsedMib), ["local_gb"] = all.Sum(h => h.DiskGib), ["local_gb_used"] = all.Sum(h => h.DiskUsedGib), ["free_disk_gb"] = all.Sum(h => h.DiskGib - h.DiskUsedGib),
                 ["disk_available_least"] = all.Sum(h => h.DiskGib - h.DiskUsedGib), ["running_vms"] = all.Sum(h => h.RunningServers), ["current_workload"] = 0,
             },

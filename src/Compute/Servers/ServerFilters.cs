@@ -17,7 +17,8 @@ internal sealed class ServerFilters(IPorts ports, IHosts hosts)
     public async Task<IQueryable<ServerRow>> Rows(Query q, Call call)
     {
         var actor = call.Actor;
-        var all = actor.IsAdmin && (call.QueryFlag("all_tenants") || call.QueryFlag("all_projects"));
+        var all = call.QueryOr("all_tenants") is not null && call.QueryFlag("all_tenants") || call.QueryOr("all_projects") is not null && call.QueryFlag("all_projects");
+        if (all && !actor.IsAdmin) throw CloudError.Forbidden("Policy doesn't allow os_compute_api:servers:index:get_all_tenants to be performed.");
         var rows = q.Db<ComputeDb>().Servers.AsQueryable();
         var project = actor.IsAdmin && (call.QueryOr("project_id") ?? call.QueryOr("tenant_id")) is { } wanted ? wanted : all ? null : actor.ProjectId;
         if (project is not null) rows = rows.Where(s => s.ProjectId == project);

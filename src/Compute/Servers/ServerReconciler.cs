@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Compute.Actions;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Kernel;
 using Xiangyun.Network.Public;
@@ -22,7 +23,8 @@ internal sealed class ServerReconciler(Database database, IPorts ports, IHosts h
     public async Task<IReadOnlyList<string>> Keys(Query q)
     {
         var old = clock.Ms() - (long)Retention.TotalMilliseconds;
-        return await q.Db<ComputeDb>().Servers.Where(s => s.DeletedAt == null && (s.LaunchedAt == null || s.Want == Power.Gone || s.Fault != null) || s.DeletedAt < old).Select(s => s.Id).ToListAsync();
+        return await q.Db<ComputeDb>().Servers.Where(s => s.DeletedAt == null && s.HostId != null && (s.LaunchedAt == null || s.Want != s.Seen || s.SeenGeneration < s.Generation
+            || s.RebootCount > s.SeenRebootCount || s.RebuildCount > s.SeenRebuildCount || s.Fault != null) || s.DeletedAt < old).Select(s => s.Id).ToListAsync();
     }
 
     public async Task<Next> Reconcile(string id, CancellationToken ct)
@@ -35,10 +37,9 @@ internal sealed class ServerReconciler(Database database, IPorts ports, IHosts h
         if (row is null || row.HostId is null) return Next.Done;
         if (row.DeletedAt is { } deleted) return await Purge(row, deleted);
         if (row.Want == Power.Gone) return await Leaving(row, host);
-        if (row.LaunchedAt is not null && row.Fault is null) return Next.Done;
-        var down = nics.Where(p => p.AdminStateUp && p.Status != "ACTIVE").ToList();
-        if (row.Seen == Power.Running && row.SeenFault is null && down.Count == 0) return await Launched(row);
-        return await Waiting(row, down, host);
+        var down = row.LaunchedAt is null && row.Seen == Power.Running ? nics.Where(p => p.AdminStateUp && p.Status != "ACTIVE").ToList() : [];
+        if (!ServerStatus.Settled(row) || down.Count > 0) return await Waiting(row, down, host);
+        return row.LaunchedAt is not null && (row.Fault is null or PowerActions.SetByAdministrator) ? Next.Done : await Launched(row);
     }
 
     private async Task<Next> Launched(ServerRow row)
@@ -51,11 +52,11 @@ internal sealed class ServerReconciler(Database database, IPorts ports, IHosts h
     private async Task<Next> Waiting(ServerRow row, List<PortView> down, HostView? host)
     {
         var waited = TimeSpan.FromMilliseconds(clock.Ms() - row.WantedAt);
-        var running = row.Seen == Power.Running;
+        var running = down.Count > 0;
         if (row.SeenFault is not null || row.Fault is not null) return Next.Done; // news of the host wakes this again
         if (waited < (running ? PortLimit : BuildLimit)) return Next.In(TimeSpan.FromSeconds(running ? 2 : 10));
         var why = running ? $"The server runs, but these ports did not come up within {PortLimit.TotalSeconds:F0} s: {string.Join("; ", down.Select(p => $"{p.Id} ({p.Fault ?? p.Status})"))}."
-            : host is not { Alive: true } ? $"The host {host?.Name ?? row.HostId} does not answer{(host is { SeenAt: > 0 } h ? $" since {Clock.Seconds(h.SeenAt)}" : "")}; the server is built when it is back."
+            : host is not { Alive: true } ? $"The host {host?.Name ?? row.HostId} does not answer{(host is { SeenAt: > 0 } h ? $" since {Clock.Seconds(h.SeenAt)}" : "")}; the server {(row.LaunchedAt is null ? "is built" : "follows")} when it is back."
             : $"The host {host.Name} did not finish within {BuildLimit.TotalMinutes:F0} minutes; it was last busy with: {(row.SeenProgress.Length > 0 ? row.SeenProgress : "nothing yet")}.";
         await database.Write(Actor.System, tx => tx.Db<ComputeDb>().Servers.Where(s => s.Id == row.Id && s.Generation == row.Generation)
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.Fault, why).SetProperty(x => x.FaultAt, tx.Now).SetProperty(x => x.UpdatedAt, tx.Now)));

@@ -14,6 +14,9 @@ internal sealed record ServerStatus(string Status, string VmState, string? TaskS
         return new(status, state, Task(s, status), power);
     }
 
+    /// <summary>The host has carried out everything that is wanted.</summary>
+    public static bool Settled(ServerRow s) => s.Seen == s.Want && s.SeenGeneration >= s.Generation && s.SeenRebootCount >= s.RebootCount && s.SeenRebuildCount >= s.RebuildCount && s.SeenFault is null;
+
     private static (string Status, string VmState) Rest(ServerRow s)
     {
         if (s.Fault is not null || s.SeenFault is not null) return ("ERROR", "error");

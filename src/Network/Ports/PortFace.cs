@@ -88,6 +88,22 @@ internal sealed class PortFace : IPorts
         }
     }
 
+    public async Task SetGroup(Tx tx, Actor actor, string serverId, string group, bool add)
+    {
+        var id = (await Groups.FindByNameOrId(tx, actor, [group]))[0];
+        var held = new List<(PortRow Port, List<string> Groups)>();
+        foreach (var portId in await Of(tx, [serverId]).Select(p => p.Id).ToListAsync())
+            if (await tx.Hold<PortRow>(portId) is { PortSecurityEnabled: true } port)
+                held.Add((port, await tx.Db<NetworkDb>().PortGroups.Where(g => g.PortId == portId).Select(g => g.GroupId).ToListAsync()));
+        if (!add && !held.Any(h => h.Groups.Contains(id))) throw CloudError.NotFound($"Security group {group} not associated with the instance {serverId}", "SecurityGroupNotFound");
+        foreach (var (port, groups) in held.Where(h => h.Groups.Contains(id) != add))
+        {
+            await tx.Put(port);
+            await PortStore.SetGroups(tx, port, add ? [.. groups, id] : [.. groups.Where(g => g != id)]);
+            PortStore.Wake(tx, port);
+        }
+    }
+
     public async Task<IReadOnlyList<PortView>> OfServer(Query q, string serverId) => await PortViews.Of(q, await Of(q, [serverId]).ToListAsync());
 
     public async Task<ILookup<string, PortView>> OfServers(Query q, IReadOnlyCollection<string> serverIds) =>

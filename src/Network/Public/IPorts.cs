@@ -42,6 +42,9 @@ public interface IPorts
     /// <summary>Lets go of all ports of a server (or one): made by Compute = deleted, others = unbound and kept.</summary>
     Task Release(Tx tx, string serverId, string? portId = null);
 
+    /// <summary>Puts one security group of the caller's project (name or id) on all ports of a server, or takes it off.</summary>
+    Task SetGroup(Tx tx, Actor actor, string serverId, string group, bool add);
+
     Task<IReadOnlyList<PortView>> OfServer(Query q, string serverId);
     /// <summary>The server that a port belongs to; null = none.</summary>
     Task<string?> DeviceOf(Query q, string portId);
