@@ -14,7 +14,6 @@ internal sealed class ProviderApi(Database database) : IApi
     public void Map(Routes r)
     {
         r.Root("", Versions);
-        r.Root("/", Versions);
         r.Get("/resource_providers", "placement:read", List);
         r.Post("/resource_providers", "placement:write", "resource_provider.create", Create);
         r.Get("/resource_providers/{id}", "placement:read", call => database.Read(async q => Answer.Ok(Wire(await ProviderStore.Find(q, call["id"]), call))));
