@@ -58,7 +58,8 @@ internal static class CloudServer
         .AddImage(new ImageOptions(Path.Combine(config.State, "images")))
         .AddNetwork(new NetworkOptions(config.Fabric))
         .AddVolume()
-        .AddCompute(new ComputeOptions(config.Novnc));
+        .AddCompute(new ComputeOptions(config.Novnc))
+        .AddApi<Described.OpenApi>();
 
     private static void AddTelemetry(IServiceCollection services, ServerConfig config) => services.AddOpenTelemetry()
         .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter("Xiangyun.*").AddPrometheusExporter())

@@ -90,6 +90,7 @@ public sealed class Call(HttpContext http, Service service, Route route, Actor? 
         try
         {
             using var document = JsonDocument.Parse(buffer.GetBuffer().AsMemory(0, (int)buffer.Length), new JsonDocumentOptions { MaxDepth = 32 });
+            Texts.Check(document.RootElement, buffer.GetBuffer().AsSpan(0, (int)buffer.Length));
             return document.RootElement.Clone();
         }
         catch (JsonException e)

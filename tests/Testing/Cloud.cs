@@ -121,7 +121,7 @@ public sealed class Cloud : IAsyncDisposable
 
     public Task HostsAlive() => Wait.For("every simulated host is alive",
         async () => (await Admin.Get("/xiangyun/v1/hosts?limit=1000")).Is(200)["hosts"].AsArray(),
-        hosts => hosts.Count == _shape.Hosts && hosts.All(h => (bool)h!["alive"]!), TimeSpan.FromSeconds(60));
+        hosts => hosts.Count == _shape.Hosts && hosts.All(h => (bool)h!["alive"]!), TimeSpan.FromSeconds(60 + _shape.Hosts / 3));
 
     /// <summary>A name that nothing else in this process uses.</summary>
     public static string Name(string of) => $"{of}-{Interlocked.Increment(ref _names)}";

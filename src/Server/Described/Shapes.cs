@@ -1,0 +1,53 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Xiangyun.Fleet.Public;
+using Xiangyun.Placement.Public;
+
+namespace Xiangyun.Server.Described;
+
+/// <summary>The shapes of our own API. What is a record in a module's public face is read from it; requests are declared here.</summary>
+internal static class Shapes
+{
+    /// <summary>Shape of the request and of the answer, and the status when all is well.</summary>
+    public static (string? Asks, string? Answers, string Status) Of(string method, string path) => (method, path) switch
+    {
+        ("GET", "/hosts") => (null, "HostPage", "200"),
+        ("POST", "/hosts") => ("NewHost", "OneHost", "201"),
+        ("GET", "/hosts/{id}") => (null, "OneHost", "200"),
+        ("PATCH", "/hosts/{id}") => ("HostChange", "OneHost", "200"),
+        ("POST", "/placement/explain") => ("Demand", "Explanation", "200"),
+        ("DELETE", _) => (null, null, "204"),
+        _ => (null, null, "200"),
+    };
+
+    public static JsonObject All() => new()
+    {
+        ["Host"] = Record(typeof(HostView)),
+        ["Verdict"] = Record(typeof(HostVerdict)),
+        ["OneHost"] = Of(("host", Ref("Host"))),
+        ["HostPage"] = Of(("hosts", List(Ref("Host"))), ("next", Text())),
+        ["NewHost"] = Of(("host", Of(("name", Text()), ("endpoint", Text()), ("zone", Text()), ("count", Number())))),
+        ["HostChange"] = Of(("host", Of(("enabled", Flag()), ("disabled_reason", Text()), ("zone", Text())))),
+        ["Demand"] = Of(("resources", new JsonObject { ["type"] = "object", ["additionalProperties"] = Number() }), ("zone", Text()), ("arch", Text())),
+        ["Explanation"] = Of(("placeable", Flag()), ("message", Text()), ("hosts", List(Ref("Verdict")))),
+        ["Problem"] = Of(("type", Text()), ("title", Text()), ("status", Number()), ("detail", Text()), ("code", Text()), ("request_id", Text())),
+    };
+
+    private static JsonObject Record(Type type) => Of([.. type.GetProperties().Select(p => (JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name), Member(p.PropertyType)))]);
+
+    private static JsonObject Member(Type type) =>
+        type == typeof(bool) ? Flag()
+        : type == typeof(int) || type == typeof(long) ? Number()
+        : type == typeof(double) ? new JsonObject { ["type"] = "number" }
+        : type == typeof(string) ? Text()
+        : List(Text());
+
+    private static JsonObject Of(params (string Name, JsonObject Shape)[] members) =>
+        new() { ["type"] = "object", ["properties"] = new JsonObject(members.Select(m => KeyValuePair.Create(m.Name, (JsonNode?)m.Shape))) };
+
+    private static JsonObject List(JsonObject of) => new() { ["type"] = "array", ["items"] = of };
+    private static JsonObject Ref(string shape) => new() { ["$ref"] = "#/components/schemas/" + shape };
+    private static JsonObject Text() => new() { ["type"] = new JsonArray("string", "null") };
+    private static JsonObject Number() => new() { ["type"] = "integer" };
+    private static JsonObject Flag() => new() { ["type"] = "boolean" };
+}

@@ -1,0 +1,4 @@
+using Xiangyun.Testing;
+
+// The PostgreSQL of this process ends with it.
+[assembly: AssemblyFixture(typeof(Clouds))]
