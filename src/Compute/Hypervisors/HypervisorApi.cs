@@ -14,7 +14,6 @@ internal sealed class HypervisorApi(Database database, IHosts hosts, TimeProvide
     public void Map(Routes r)
     {
         r.Root("", call => Task.FromResult(Answer.Ok(new JsonObject { ["versions"] = new JsonArray(Version(call)) })));
-        r.Root("/", call => Task.FromResult(Answer.Ok(new JsonObject { ["versions"] = new JsonArray(Version(call)) })));
         r.Root("/v2.1", VersionDocument);
         r.Get("/os-hypervisors", "compute:hypervisors", call => List(call, Short));
         r.Get("/os-hypervisors/detail", "compute:hypervisors", call => List(call, Detail));
