@@ -14,6 +14,9 @@ build() {
     command -v dotnet > /dev/null || fail "there is no dotnet" "server and agent are C# and are built on this machine" "install the .NET 10 SDK (https://dotnet.microsoft.com) so that \`dotnet\` is in PATH"
     say "building server and agent"
     mkdir -p "$top/artifacts"
+    exec 8> "$top/artifacts/lock" # two clouds may start at once from one tree
+    flock 8
+    is_built && return
     local log=$top/artifacts/build.log part stamp
     stamp=$(sources | sort | cksum)
     : > "$log"
@@ -25,4 +28,5 @@ build() {
     built=1
     echo "$stamp" > "$top/artifacts/sources"
     touch -r "$top/artifacts/started" "$top/artifacts/sources"
+    exec 8>&-
 }

@@ -47,7 +47,7 @@ admin_password() { sed -n 's/^ *password: "\(.*\)"$/\1/p' "$state/clouds.yaml"; 
 launch() {
     local name=$1 log=$2
     shift 2
-    setsid "$@" >> "$state/log/$log.log" 2>&1 < /dev/null 9>&- &
+    setsid "$@" >> "$state/log/$log.log" 2>&1 < /dev/null 8>&- 9>&- &
     record "$name" $!
 }
 

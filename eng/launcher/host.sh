@@ -12,7 +12,7 @@ start_host() {
     mkdir -p "$state/host"
     local outer child=''
     unshare --mount --net --uts --pid --fork --propagation private --mount-proc --kill-child=KILL \
-        "$top/eng/host/init.sh" "$state/host" "$host_name" "$(cat "$state/host.uuid")" >> "$state/log/host.log" 2>&1 < /dev/null 9>&- &
+        "$top/eng/host/init.sh" "$state/host" "$host_name" "$(cat "$state/host.uuid")" >> "$state/log/host.log" 2>&1 < /dev/null 8>&- 9>&- &
     outer=$!
     for _ in $(seq 100); do
         child=$(tr -d ' ' < "/proc/$outer/task/$outer/children" 2>/dev/null) && [ -n "$child" ] && break

@@ -4,8 +4,8 @@ using Xunit.v3;
 namespace Xiangyun.Lab;
 
 /// <summary>The facts of a story run in the order of their trait `Step`: each begins where the one before ended.</summary>
-public sealed class StepOrder : ITestCaseOrderer
+public sealed class StepOrder : ITestMethodOrderer
 {
-    public IReadOnlyCollection<TTestCase> OrderTestCases<TTestCase>(IReadOnlyCollection<TTestCase> testCases) where TTestCase : notnull, ITestCase =>
-        [.. testCases.OrderBy(c => c.Traits.TryGetValue("Step", out var step) ? step.First() : "99", StringComparer.Ordinal)];
+    public IReadOnlyCollection<TTestMethod?> OrderTestMethods<TTestMethod>(IReadOnlyCollection<TTestMethod?> testMethods) where TTestMethod : notnull, ITestMethod =>
+        [.. testMethods.OrderBy(m => m?.Traits.GetValueOrDefault("Step")?.First() ?? "99", StringComparer.Ordinal)];
 }
