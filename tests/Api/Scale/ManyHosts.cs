@@ -24,7 +24,7 @@ public sealed class ManyHosts
             for (var made = 0; made < Servers; made += 50)
             {
                 var body = Errands.ServerBody($"many{made}", flavor, image, network);
-                body["server"]!["min_count"] = body["server"]!["max_count"] = 50;
+                foreach (var member in new[] { "min_count", "max_count" }) body["server"]![member] = 50;
                 (await who.Post("/compute/v2.1/servers", body)).Is(202);
             }
             await Wait.For("all are ACTIVE", () => Statuses(who), s => s.GetValueOrDefault("ACTIVE") == Servers, TimeSpan.FromMinutes(4));
