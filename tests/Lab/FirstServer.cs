@@ -24,7 +24,8 @@ public sealed class FirstServer(Cloud cloud) : IClassFixture<Cloud>
         Assert.NotEqual("", await cloud.Sh("openstack token issue -f value -c id"));
         await cloud.Sh("openstack project create lab -f value -c id && openstack user create lab --project lab --password Lab-12345678 -f value -c id && openstack role add --project lab --user lab member");
         Assert.Contains("lab", await cloud.Sh("openstack role assignment list --names --user lab -f value"));
-        Assert.NotEqual("", await cloud.Sh("openstack --os-username lab --os-password Lab-12345678 --os-project-name lab token issue -f value -c id"));
+        Assert.NotEqual("", await cloud.Sh("env -u OS_CLOUD openstack --os-auth-url " + cloud.Answer.GetProperty("auth_url").GetString() + " --os-cacert $(dirname $OS_CLIENT_CONFIG_FILE)/tls/ca.crt --os-identity-api-version 3"
+            + " --os-username lab --os-password Lab-12345678 --os-project-name lab --os-user-domain-name Default --os-project-domain-name Default token issue -f value -c id"));
     }
 
     [Fact, Trait("Step", "03")]
@@ -76,7 +77,7 @@ public sealed class FirstServer(Cloud cloud) : IClassFixture<Cloud>
     {
         var page = await cloud.Sh("openstack console url show --novnc web -f value -c url");
         Assert.Contains("rfb.js", await cloud.Sh($"curl -sf --cacert $(dirname $OS_CLIENT_CONFIG_FILE)/tls/ca.crt {Cloud.Quote(page)}"));
-        await cloud.Sh($"curl -sf --cacert $(dirname $OS_CLIENT_CONFIG_FILE)/tls/ca.crt {cloud.Answer.GetProperty("url").GetString()}/novnc/core/rfb.js | grep -q RFB");
+        await cloud.Sh($"curl -sf --cacert $(dirname $OS_CLIENT_CONFIG_FILE)/tls/ca.crt {cloud.Answer.GetProperty("url").GetString()}/novnc/core/rfb.js | grep -c RFB");
         await using var screen = await Screen.Open(new Uri(page));
         await screen.Look();
         await screen.Type("\n");

@@ -25,9 +25,9 @@ internal sealed class ServerReports(IVolumes volumes, ServerRemoval removal) : I
         var power = Name(report.Power);
         var fault = report.Fault is { Transient: false } f ? Words(f) : null;
         var (want, generation) = (row.Want, row.Generation);
-        if (report.Generation == row.Generation && row.Want == Power.Running && power == Power.Stopped && row.Seen == Power.Running && fault is null && report.RebootCount == row.RebootCount)
+        if (report.Generation == row.Generation && row.Want == Power.Running && power == Power.Stopped && (report.Progress is "stopped itself" or "crashed") && fault is null && report.RebootCount == row.RebootCount)
         {
-            // It stopped by itself: what its owner did inside is what is wanted now, as in Nova.
+            // It stopped by itself (the agent says so; after a host failure it is only not started yet): what its owner did inside is wanted now, as in Nova.
             (want, generation) = (Power.Stopped, row.Generation + 1);
             tx.Wake(FleetWork.Host, row.HostId!);
         }
