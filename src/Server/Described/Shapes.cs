@@ -22,7 +22,7 @@ internal static class Shapes
 
     public static JsonObject All() => new()
     {
-        ["Host"] = Record(typeof(HostView)),
+        ["Host"] = Record(typeof(HostView), ("endpoint", Text()), ("plan_generation", Number())),
         ["Verdict"] = Record(typeof(HostVerdict)),
         ["OneHost"] = Of(("host", Ref("Host"))),
         ["HostPage"] = Of(("hosts", List(Ref("Host"))), ("next", Text())),
@@ -33,7 +33,8 @@ internal static class Shapes
         ["Problem"] = Of(("type", Text()), ("title", Text()), ("status", Number()), ("detail", Text()), ("code", Text()), ("request_id", Text())),
     };
 
-    private static JsonObject Record(Type type) => Of([.. type.GetProperties().Select(p => (JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name), Member(p.PropertyType)))]);
+    private static JsonObject Record(Type type, params (string Name, JsonObject Shape)[] more) =>
+        Of([.. type.GetProperties().Select(p => (JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name), Member(p.PropertyType))), .. more]);
 
     private static JsonObject Member(Type type) =>
         type == typeof(bool) ? Flag()
