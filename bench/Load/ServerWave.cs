@@ -25,8 +25,15 @@ internal static class ServerWave
         var states = await Until(cloud, servers, name, s => s.GetValueOrDefault("ACTIVE") + s.GetValueOrDefault("ERROR") >= options.Servers);
         Console.WriteLine($"{options.Servers} servers: accepted in {accepted.TotalSeconds:F1} s, settled in {since.Elapsed.TotalSeconds:F1} s ({string.Join(", ", states.Select(p => $"{p.Value} {p.Key}"))})");
         since.Restart();
-        await foreach (var server in Mine(cloud, servers, name)) await cloud.Ask(HttpMethod.Delete, $"{servers}/{(string)server["id"]!}");
-        await Until(cloud, servers, name, s => s.Count == 0);
+        // All ids first: a page cannot begin at a marker that was deleted meanwhile.
+        var ids = new List<string>();
+        await foreach (var server in Mine(cloud, servers, name)) ids.Add((string)server["id"]!);
+        foreach (var id in ids) await cloud.Ask(HttpMethod.Delete, $"{servers}/{id}");
+        while ((await cloud.Json(HttpMethod.Get, $"{servers}?limit=1&name=^{name}"))["servers"]!.AsArray().Count > 0)
+        {
+            if (since.Elapsed > Longest) throw new TimeoutException($"Servers are still there after {Longest.TotalMinutes} minutes.");
+            await Task.Delay(500);
+        }
         Console.WriteLine($"{options.Servers} servers deleted in {since.Elapsed.TotalSeconds:F1} s");
     }
 
