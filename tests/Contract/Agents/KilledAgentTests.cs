@@ -58,7 +58,7 @@ public sealed class KilledAgentTests
             await agent.Client.ApplyAsync(plan);
             await Upload.Put(agent.Client, server.Root.ImageId, server.Root.ImageSha512, bytes);
         }
-        catch (Grpc.Core.RpcException) { } // it was killed under the call: the server would send again
+        catch (Exception e) when (e is Grpc.Core.RpcException or IOException) { } // it was killed under the call: the server would send again
         await dying;
         await agent.StartAgain(Simulated);
         Assert.True((await agent.Client.ApplyAsync(plan)).Accepted);

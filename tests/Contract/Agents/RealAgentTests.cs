@@ -107,7 +107,7 @@ public sealed class RealAgentTests
             await Apply(agent, 1, server, volume);
             await Upload.Put(agent.Client, server.Root.ImageId, server.Root.ImageSha512, image);
         }
-        catch (Grpc.Core.RpcException) when (chaos.StartsWith("kill", StringComparison.Ordinal)) { }
+        catch (Exception e) when ((e is Grpc.Core.RpcException or IOException) && chaos.StartsWith("kill", StringComparison.Ordinal)) { }
         if (chaos.StartsWith("kill", StringComparison.Ordinal))
         {
             await Wait.Until(() => Task.FromResult(agent.HasExited), "the strike kills it");
