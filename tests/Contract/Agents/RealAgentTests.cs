@@ -20,7 +20,7 @@ public sealed class RealAgentTests
     [Fact]
     public async Task a_real_guest_lives_a_whole_life()
     {
-        await using var agent = await RealAgent.Start(_host);
+        await using var agent = await AgentProcess.Start(_host);
         var (server, volume, network) = await Boot(agent);
         var facts = await agent.Client.DescribeAsync(new DescribeRequest());
         Assert.Equal(("QEMU", "tcg", "test", false), (facts.Hypervisor, facts.Accelerator, facts.Chassis, facts.Simulated));
@@ -70,7 +70,7 @@ public sealed class RealAgentTests
     [Fact]
     public async Task guests_outlive_a_killed_agent_and_what_stopped_meanwhile_is_told()
     {
-        await using var agent = await RealAgent.Start(_host);
+        await using var agent = await AgentProcess.Start(_host);
         var (server, volume, network) = await Boot(agent);
         var (_, before) = await _host.Inside("cat", $"/run/libvirt/qemu/xy-{server.Id}.pid");
         await agent.Kill();
@@ -89,8 +89,44 @@ public sealed class RealAgentTests
         await Wait.Until(async () => (await _host.Inside("ip", "netns", "list")).Output.Trim() == "", "the metadata namespace is gone", 90);
     }
 
+    [Theory]
+    [InlineData("throw-after:4")]
+    [InlineData("throw-before:8")]
+    [InlineData("kill-after:6")]
+    [InlineData("kill-before:9")]
+    public async Task whichever_call_to_the_real_engines_fails_nothing_is_left_behind(string chaos)
+    {
+        await using var agent = await AgentProcess.Start(_host, "--chaos " + chaos);
+        var image = await File.ReadAllBytesAsync(await GuestImage.File());
+        var (server, volume) = (Plans.Server(image: Id.New()), Plans.Volume());
+        server.Root.ImageSha512 = Upload.Sum(image);
+        server.Disks.Add(new DiskPlan { VolumeId = volume.Id, Device = "vdb", BootIndex = -1 });
+        server.Nics.Add(new NicPlan { PortId = Id.New(), Mac = "fa:16:3e:00:01:04" });
+        try
+        {
+            await Apply(agent, 1, server, volume);
+            await Upload.Put(agent.Client, server.Root.ImageId, server.Root.ImageSha512, image);
+        }
+        catch (Exception e) when ((e is Grpc.Core.RpcException or IOException) && chaos.StartsWith("kill", StringComparison.Ordinal)) { }
+        if (chaos.StartsWith("kill", StringComparison.Ordinal))
+        {
+            await Wait.Until(() => Task.FromResult(agent.HasExited), "the strike kills it");
+            await agent.StartAgain("");
+            await Apply(agent, 1, server, volume);
+        }
+        Assert.True((await Upload.Put(agent.Client, server.Root.ImageId, server.Root.ImageSha512, image)).Stored);
+        await Wait.Until(agent.Client, w => w.Servers.Any(s => s.Power == Power.Running && s.VolumeIds.Contains(volume.Id) && s.Fault is null), 60);
+        (server.Power, volume.Gone) = (Power.Gone, true);
+        await Apply(agent, 2, server, volume);
+        await Wait.Until(agent.Client, w => w.Servers.Any(s => s.Power == Power.Gone) && w.Volumes.Any(v => v.Gone), 60);
+        Assert.DoesNotContain(server.Id, (await _host.Inside("virsh", "-q", "list", "--all")).Output);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(agent.State, "servers")));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(agent.State, "volumes")));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(agent.State, "run")));
+    }
+
     /// <summary>Image missing, image pushed, guest up and talking on its serial line.</summary>
-    private static async Task<(ServerPlan, VolumePlan, NetworkPlan)> Boot(RealAgent agent)
+    private static async Task<(ServerPlan, VolumePlan, NetworkPlan)> Boot(AgentProcess agent)
     {
         var image = await File.ReadAllBytesAsync(await GuestImage.File());
         var server = Plans.Server(image: Id.New());
@@ -107,7 +143,7 @@ public sealed class RealAgentTests
         return (server, volume, network);
     }
 
-    private static async Task Serial(RealAgent agent, string serverId)
+    private static async Task Serial(AgentProcess agent, string serverId)
     {
         using var console = agent.Client.Console();
         await console.RequestStream.WriteAsync(new ConsoleBytes { Open = new ConsoleOpen { ServerId = serverId, Kind = "serial" } });
@@ -121,7 +157,7 @@ public sealed class RealAgentTests
     private async Task<(int Code, string Output)> Curl(string networkId, string path, params string[] more) =>
         await _host.Inside(["ip", "netns", "exec", "xy-" + networkId, "curl", "-s", "-m", "5", "--interface", "10.0.0.2", "http://169.254.169.254/" + path, .. more]);
 
-    private static async Task<long> DiskBytes(RealAgent agent, string serverId)
+    private static async Task<long> DiskBytes(AgentProcess agent, string serverId)
     {
         using var disk = agent.Client.ReadDisk(new ReadDiskRequest { ServerId = serverId });
         long bytes = 0;
@@ -129,7 +165,7 @@ public sealed class RealAgentTests
         return bytes;
     }
 
-    private static async Task Apply(RealAgent agent, long generation, params object[] parts)
+    private static async Task Apply(AgentProcess agent, long generation, params object[] parts)
     {
         foreach (var server in parts.OfType<ServerPlan>()) server.Generation = generation;
         var answer = await agent.Client.ApplyAsync(Plans.Of(agent.HostId, generation, parts));
