@@ -5,8 +5,13 @@ using System.Text.Json;
 namespace Xiangyun.Lab;
 
 /// <summary>A whole cloud of its own, made by `./xiangyun up` in a directory of its own and removed at the end; what it logged is kept.</summary>
-public sealed class Cloud : IAsyncLifetime
+public class Cloud : IAsyncLifetime
 {
+    /// <summary>What the directory of its logs is called.</summary>
+    protected virtual string Name => "lab";
+    /// <summary>What `up` is told beside the address.</summary>
+    protected virtual string Options => "";
+
     private readonly Dictionary<string, string> _environment = new() { ["HOME"] = "/root" };
 
     public string Top { get; } = FindTop();
@@ -23,7 +28,7 @@ public sealed class Cloud : IAsyncLifetime
             Assert.Skip("the lab needs root: it makes namespaces and starts engines");
         }
         _environment["XY_STATE"] = State;
-        await Up($"--listen 127.0.0.1:{FreePort()}");
+        await Up($"--listen 127.0.0.1:{FreePort()} {Options}");
         _environment["OS_CLIENT_CONFIG_FILE"] = Answer.GetProperty("clouds_yaml").GetString()!;
         _environment["OS_CLOUD"] = "xiangyun";
         _environment["D"] = Directory;
@@ -62,10 +67,11 @@ public sealed class Cloud : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         if (!System.IO.Directory.Exists(State)) return;
-        var logs = Path.Combine(Top, "artifacts", "test", "lab-logs");
-        await Try($"mkdir -p {logs}; cp -r {State}/log {State}/host/var/log {State}/*.db {logs}/; {Top}/xiangyun down --purge", 120);
-        await Console.Error.WriteLineAsync($"logs and database of the lab's cloud: {logs}");
+        var logs = Path.Combine(Top, "artifacts", "test", $"{Name}-logs");
+        await Try($"mkdir -p {logs}; cp -r {State}/log {State}/host/var/log {State}/*.db {logs}/ || true; {Top}/xiangyun down --purge", 120);
+        await Console.Error.WriteLineAsync($"logs and database of the cloud: {logs}");
         System.IO.Directory.Delete(Directory, recursive: true);
     }
 

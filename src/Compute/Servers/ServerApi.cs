@@ -71,7 +71,7 @@ internal sealed class ServerApi(Database database, ServerBuilder builder, Server
         if (request.ReturnReservation) return Answer.AcceptedWith(new JsonObject { ["reservation_id"] = rows[0].ReservationId });
         var answer = new JsonObject
         {
-            ["id"] = rows[0].Id, ["links"] = Nova.Links(call, "/servers/" + rows[0].Id), ["OS-DCF:diskConfig"] = "MANUAL",
+            ["id"] = rows[0].Id, ["links"] = Nova.Links(call, "/servers/" + rows[0].Id), ["OS-DCF:diskConfig"] = "MANUAL", ["adminPass"] = request.AdminPassword,
             ["security_groups"] = new JsonArray([.. (request.SecurityGroups ?? ["default"]).Select(g => new JsonObject { ["name"] = g })]),
         };
         return Answer.AcceptedWith(new JsonObject { ["server"] = answer }).With("Location", call.Link("/compute/v2.1/servers/" + rows[0].Id));

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Xiangyun.Kernel;
 using Xiangyun.Network.Public;
@@ -23,6 +24,8 @@ internal sealed record ServerRequest
     public int Min { get; init; } = 1;
     public int Max { get; init; } = 1;
     public bool ReturnReservation { get; init; }
+    /// <summary>Handed back in the answer and never stored; the guest learns it only from the caller.</summary>
+    public required string AdminPassword { get; init; }
     public string AccessIpv4 { get; init; } = "";
     public string AccessIpv6 { get; init; } = "";
 
@@ -42,9 +45,9 @@ internal sealed record ServerRequest
             Name = name, ImageId = Image(body), FlavorId = Flavor(body), Nics = ReadNics(body),
             SecurityGroups = body.ObjectsOr("security_groups")?.Select(g => g.Text("name", 1)).Distinct().ToList(),
             KeyName = body.TextOr("key_name", 1), UserData = ReadUserData(body), ConfigDrive = body.FlagOr("config_drive") ?? false, Metadata = body.MapOr("metadata") ?? [], Zone = zone is [{ Length: > 0 }, ..] ? zone[0] : null, Host = zone is { Length: > 1 } ? zone[1] : null,
+            AdminPassword = body.TextOr("adminPass") is { Length: > 0 } given ? given : RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", 12),
             Min = min, Max = max, ReturnReservation = body.FlagOr("return_reservation_id") ?? false, AccessIpv4 = Address(body, "accessIPv4", 4), AccessIpv6 = Address(body, "accessIPv6", 6),
         };
-        body.TextOr("adminPass");
         body.OneOf("OS-DCF:diskConfig", "AUTO", "MANUAL");
         body.TextOr("return_reservation_id");
         body.Done();
