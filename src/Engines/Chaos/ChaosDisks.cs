@@ -21,6 +21,6 @@ public sealed class ChaosDisks(IDiskEngine inner, Strike strike) : IDiskEngine
     public Task EnsureVolumeGone(string volumeId, CancellationToken ct) => strike.Around(Engine, "volume", () => inner.EnsureVolumeGone(volumeId, ct));
     public Task<IReadOnlyList<string>> Volumes(CancellationToken ct) => strike.Around(Engine, "list", () => inner.Volumes(ct));
     public string Scratch() => inner.Scratch();
-    public Task Flatten(DiskFile disk, string into, CancellationToken ct) => strike.Around(Engine, "copy", () => inner.Flatten(disk, into, ct));
+    public Task Flatten(DiskFile disk, string into, CancellationToken ct, bool raw = false) => strike.Around(Engine, "copy", () => inner.Flatten(disk, into, ct, raw));
     public Task<DiskUse> Use(CancellationToken ct) => inner.Use(ct);
 }

@@ -52,7 +52,7 @@ public interface IDiskEngine
     string Scratch();
 
     /// <summary>Writes one flat qcow2 of a disk that no guest has open.</summary>
-    Task Flatten(DiskFile disk, string into, CancellationToken ct);
+    Task Flatten(DiskFile disk, string into, CancellationToken ct, bool raw = false);
 
     Task<DiskUse> Use(CancellationToken ct);
 }

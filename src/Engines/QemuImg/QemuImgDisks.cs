@@ -88,7 +88,7 @@ public sealed class QemuImgDisks(string state) : IDiskEngine
 
     public string Scratch() => _layout.Scratch();
 
-    public Task Flatten(DiskFile disk, string into, CancellationToken ct) => QemuImg.Convert(disk.File, disk.Format, into, ct);
+    public Task Flatten(DiskFile disk, string into, CancellationToken ct, bool raw = false) => QemuImg.Convert(disk.File, disk.Format, into, ct, raw ? "raw" : "qcow2");
 
     public Task<DiskUse> Use(CancellationToken ct) => Io("use", () =>
     {

@@ -82,7 +82,13 @@ public sealed class SimulatedDisks(bool everyImage, string scratch, ConcurrentDi
         return Path.Combine(scratch, $"copy-{Interlocked.Increment(ref _scratch)}.qcow2");
     }
 
-    public Task Flatten(DiskFile disk, string into, CancellationToken ct) => File.WriteAllBytesAsync(into, EmptyQcow2.Bytes(disk.SizeBytes), ct);
+    public Task Flatten(DiskFile disk, string into, CancellationToken ct, bool raw = false)
+    {
+        if (!raw) return File.WriteAllBytesAsync(into, EmptyQcow2.Bytes(disk.SizeBytes), ct);
+        using var zeroes = File.Create(into);
+        zeroes.SetLength(disk.SizeBytes);
+        return Task.CompletedTask;
+    }
 
     public Task<DiskUse> Use(CancellationToken ct) =>
         Task.FromResult(Capacity with { UsedBytes = _roots.Values.Sum(r => r.Size) + _volumes.Values.Sum() });
