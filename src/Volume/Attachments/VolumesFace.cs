@@ -12,17 +12,18 @@ internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, TimePr
     public async Task<VolumeView?> Find(Query q, Actor actor, string volumeId) =>
         await VolumeStore.Find(q, actor, volumeId) is { } volume ? View(volume, clock.Ms()) : null;
 
-    public async Task<VolumeView> Create(Tx tx, Actor actor, string name, int sizeGib, string? imageId, string? sourceVolumeId, string? onlyHostId = null)
+    public async Task<VolumeView> Create(Tx tx, Actor actor, string name, int sizeGib, string? imageId, string? sourceVolumeId, string? onlyHostId = null, string? snapshotId = null, string? volumeType = null)
     {
+        if (snapshotId is not null) throw CloudError.Invalid($"Block Device Mapping is Invalid: make a volume of snapshot {snapshotId} first, and boot from that.");
         var project = actor.ProjectId ?? throw CloudError.Invalid("Volumes belong to a project: use a token with a project scope.");
-        var row = await maker.Make(tx, actor, new NewVolume { ProjectId = project, Name = name, Size = sizeGib, ImageId = imageId, SourceId = sourceVolumeId, OnlyHost = onlyHostId });
+        var row = await maker.Make(tx, actor, new NewVolume { ProjectId = project, Name = name, Size = sizeGib == 0 ? null : sizeGib, Type = volumeType, ImageId = imageId, SourceId = sourceVolumeId, OnlyHost = onlyHostId });
         return View((await VolumeStore.Full(tx, [row]))[0], tx.Now);
     }
 
-    public async Task<AttachmentView> Attach(Tx tx, Actor actor, string volumeId, string serverId, string? device, int bootIndex = -1, bool deleteOnTermination = false, string? serverHostId = null)
+    public async Task<AttachmentView> Attach(Tx tx, Actor actor, string volumeId, string serverId, string? device, int bootIndex = -1, bool deleteOnTermination = false, string? serverHostId = null, bool beingMade = false)
     {
         var volume = await VolumeStore.Find(tx, actor, volumeId) ?? throw CloudError.NotFound($"Volume {volumeId} could not be found.");
-        await AttachRules.Check(tx, volume, serverId, bootIndex);
+        await AttachRules.Check(tx, volume, serverId, bootIndex, beingMade);
         if (serverHostId is not null) await rebinding.Reach(tx, volume, serverHostId);
         var taken = await tx.Db<VolumeDb>().Attachments.Where(a => a.ServerId == serverId).Select(a => a.Device).ToListAsync();
         var row = new AttachmentRow
@@ -37,6 +38,9 @@ internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, TimePr
         tx.Changed(IVolumes.VolumeChanged, row.VolumeId);
         return View(row);
     }
+
+    public async Task Keep(Tx tx, string volumeId, string serverId, bool deleteOnTermination) =>
+        await tx.Db<VolumeDb>().Attachments.Where(a => a.VolumeId == volumeId && a.ServerId == serverId && !a.ByHand).ExecuteUpdateAsync(s => s.SetProperty(a => a.DeleteOnTermination, deleteOnTermination));
 
     public async Task Detach(Tx tx, string volumeId, string serverId)
     {
