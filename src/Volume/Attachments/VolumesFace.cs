@@ -29,7 +29,7 @@ internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, TimePr
         var row = new AttachmentRow
         {
             Id = Id.New(), VolumeId = volume.Row.Id, ServerId = serverId, Device = AttachRules.Device(device, bootIndex, taken), BootIndex = bootIndex,
-            DeleteOnTermination = deleteOnTermination, Wanted = true, CreatedAt = tx.Now,
+            DeleteOnTermination = deleteOnTermination, Wanted = true, Parked = serverHostId is null, CreatedAt = tx.Now,
         };
         tx.Db<VolumeDb>().Add(row);
         await tx.Db<VolumeDb>().Volumes.Where(v => v.Id == row.VolumeId).ExecuteUpdateAsync(s => s.SetProperty(v => v.AttachedOnce, true).SetProperty(v => v.Held, (string?)null).SetProperty(v => v.UpdatedAt, tx.Now));
@@ -42,9 +42,19 @@ internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, TimePr
     public async Task Keep(Tx tx, string volumeId, string serverId, bool deleteOnTermination) =>
         await tx.Db<VolumeDb>().Attachments.Where(a => a.VolumeId == volumeId && a.ServerId == serverId && !a.ByHand).ExecuteUpdateAsync(s => s.SetProperty(a => a.DeleteOnTermination, deleteOnTermination));
 
+    public async Task Park(Tx tx, string serverId)
+    {
+        var rows = tx.Db<VolumeDb>().Attachments.Where(a => a.ServerId == serverId && !a.ByHand);
+        foreach (var id in await rows.Select(a => a.VolumeId).ToListAsync()) tx.Changed(IVolumes.VolumeChanged, id);
+        await rows.Where(a => !a.Wanted).ExecuteDeleteAsync();
+        await rows.ExecuteUpdateAsync(s => s.SetProperty(a => a.Parked, true).SetProperty(a => a.Seen, false));
+    }
+
     public async Task Detach(Tx tx, string volumeId, string serverId)
     {
-        var changed = await tx.Db<VolumeDb>().Attachments.Where(a => a.VolumeId == volumeId && a.ServerId == serverId && !a.ByHand).ExecuteUpdateAsync(s => s.SetProperty(a => a.Wanted, false));
+        var rows = tx.Db<VolumeDb>().Attachments.Where(a => a.VolumeId == volumeId && a.ServerId == serverId && !a.ByHand);
+        var changed = await rows.Where(a => a.Parked && !a.Seen).ExecuteDeleteAsync(); // no host has to let go of it
+        if (changed == 0) changed = await rows.ExecuteUpdateAsync(s => s.SetProperty(a => a.Wanted, false));
         if (changed == 0) throw CloudError.NotFound($"Volume {volumeId} is not attached to server {serverId}.");
         tx.Audit("volume.detach", "volume", volumeId, null, new { server = serverId });
         tx.Changed(IVolumes.VolumeChanged, volumeId);
@@ -86,6 +96,6 @@ internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, TimePr
     private static VolumeView View(FullVolume volume, long now) => new()
     {
         Id = volume.Row.Id, Name = volume.Row.Name ?? "", ProjectId = volume.Row.ProjectId, Status = volume.Status(now), SizeGib = volume.Row.SizeGib,
-        HostId = volume.Row.HostId, Bootable = volume.Row.Bootable, Fault = volume.Row.Fault, ImageProperties = volume.ImageMetadata,
+        HostId = volume.Row.HostId, Bootable = volume.Row.Bootable, Shared = volume.Attachments.Count > 1, Fault = volume.Row.Fault, ImageProperties = volume.ImageMetadata,
     };
 }

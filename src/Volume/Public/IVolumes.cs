@@ -13,6 +13,8 @@ public sealed record VolumeView
     public string? HostId { get; init; }
     public bool Bootable { get; init; }
     public bool Multiattach { get; init; }
+    /// <summary>Attached to more than one server.</summary>
+    public bool Shared { get; init; }
     /// <summary>What went wrong on the host, in plain words; null = nothing.</summary>
     public string? Fault { get; init; }
     /// <summary>Properties of the image that it was made of (hw_*, image_id ...).</summary>
@@ -34,6 +36,9 @@ public interface IVolumes
 
     /// <summary>Whether the volume goes with its server.</summary>
     Task Keep(Tx tx, string volumeId, string serverId, bool deleteOnTermination);
+
+    /// <summary>The server left its host for a shelf: its volumes stay reserved for it, and no host has them.</summary>
+    Task Park(Tx tx, string serverId);
 
     /// <summary>in-use -> detaching; the volume is available again once the host has let it go.</summary>
     Task Detach(Tx tx, string volumeId, string serverId);
