@@ -40,6 +40,19 @@ internal sealed class ServerBuilder(IAllocations allocations, BootDisks disks, I
         if (flavor.DiskGib > 0 && flavor.DiskGib < needs) throw CloudError.Invalid($"Flavor's disk is too small for requested image: the image needs {needs} GiB, the flavor has {flavor.DiskGib} GiB.");
     }
 
+    /// <summary>What is missing in the network is the request's fault here, not the address's.</summary>
+    private async Task<IReadOnlyList<PortView>> Take(Tx tx, string id, IReadOnlyList<NicRequest> nics, IReadOnlyList<string>? groups, string zone)
+    {
+        try
+        {
+            return await ports.Take(tx, tx.Actor, id, nics, groups, zone);
+        }
+        catch (CloudError e) when (e.Kind == ErrorKind.NotFound)
+        {
+            throw new CloudError(ErrorKind.Invalid, e.Message, e);
+        }
+    }
+
     private async Task<Demand> Demanded(Query q, Actor actor, ServerRequest r, FlavorRow flavor, BootDisk boot)
     {
         IReadOnlySet<string>? only = null;
@@ -96,7 +109,7 @@ internal sealed class ServerBuilder(IAllocations allocations, BootDisks disks, I
         if (placed is null) return row;
         if (nics.Count > 0)
         {
-            var taken = await ports.Take(tx, actor, id, nics, r.SecurityGroups, row.Zone);
+            var taken = await Take(tx, id, nics, r.SecurityGroups, row.Zone);
             foreach (var (nic, port) in nics.Zip(taken))
                 if (nic.Tag is not null) tx.Db<ComputeDb>().Add(new DeviceTagRow { ServerId = id, Kind = DeviceTagRow.Port, DeviceId = port.Id, Tag = nic.Tag });
         }

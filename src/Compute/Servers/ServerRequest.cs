@@ -82,7 +82,7 @@ internal sealed record ServerRequest
         }).ToList();
     }
 
-    private static string? ReadUserData(Fields body)
+    internal static string? ReadUserData(Fields body)
     {
         if (body.TextOr("user_data", 0, 65_535) is not { } text) return null;
         return Convert.TryFromBase64String(text, new byte[text.Length], out _) ? text : throw CloudError.Invalid("Invalid input for field/attribute user_data. It must be base64 text of at most 65535 characters.");
