@@ -22,7 +22,9 @@ internal sealed class ConsoleAction(Database database, IHostLink link, ConsoleSe
         var row = await database.Read(q => ServerStore.Find(q, call.Actor, call["id"]));
         if (row.HostId is null) throw CloudError.Conflict($"Instance {row.Id} has no console: no host has it.");
         if (length == 0) return Answer.Ok(new JsonObject { ["output"] = "" });
-        return Answer.Ok(new JsonObject { ["output"] = await link.ConsoleLog(row.HostId, row.Id, (int)Math.Max(0, length ?? 0), call.Stop) });
+        var text = await link.ConsoleLog(row.HostId, row.Id, (int)Math.Max(0, length ?? 0), call.Stop);
+        // Nova counts what stands after the last line's end as one more line, and clients count like it.
+        return Answer.Ok(new JsonObject { ["output"] = length is > 0 ? string.Join('\n', text.Split('\n').TakeLast((int)length.Value)) : text });
     }
 
     public async Task<Answer> Old(Call call, string action, Fields how)
