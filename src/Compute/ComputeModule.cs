@@ -23,13 +23,15 @@ public static class ComputeModule
 {
     public static IServiceCollection AddCompute(this IServiceCollection services, ComputeOptions options) => services
         .AddSingleton(options).AddSingleton<ConsoleSeal>()
-        .AddSingleton<ServerView>().AddSingleton<ServerFilters>().AddSingleton<ServerBuilder>().AddSingleton<ServerRemoval>()
+        .AddSingleton<ServerView>().AddSingleton<ServerFilters>().AddSingleton<BootDisks>().AddSingleton<ServerBuilder>().AddSingleton<ServerRemoval>()
+        .AddSingleton<Moving>().AddSingleton<VolumeSwap>().AddSingleton<ResizeActions>().AddSingleton<MoveActions>().AddSingleton<RescueActions>().AddSingleton<ShelveActions>().AddSingleton<AddressActions>().AddSingleton<GuestActions>()
+        .AddSingleton<IImageSource, MovingDisks>()
         .AddSingleton<PowerActions>().AddSingleton<RebuildAction>().AddSingleton<Snapshot>().AddSingleton<ConsoleAction>().AddSingleton<GroupActions>()
         .AddSingleton<IHostPlanPart, ServerPlans>().AddSingleton<ISeenIntake, ServerReports>()
         .AddReconciler<ServerReconciler>().AddReconciler<SnapshotReconciler>()
         .AddSingleton(provider => new ChangeRoute(IPorts.PortChanged, ServerStore.WorkKind, (q, id) => ServerOfPort(provider.GetRequiredService<IPorts>(), q, id)))
         .AddApi<HypervisorApi>().AddApi<FlavorApi>().AddApi<KeypairApi>().AddApi<ServerApi>().AddApi<ActionApi>().AddApi<MetadataApi>()
-        .AddApi<VolumeAttachmentApi>().AddApi<InterfaceApi>().AddApi<QuotaApi>().AddApi<UsageApi>();
+        .AddApi<ConsoleAction>().AddApi<VolumeAttachmentApi>().AddApi<InterfaceApi>().AddApi<QuotaApi>().AddApi<UsageApi>();
 
     /// <summary>Only servers that still wait for their ports care.</summary>
     private static async Task<IReadOnlyList<string>> ServerOfPort(IPorts ports, Query q, string portId)

@@ -45,6 +45,12 @@ public sealed class SimulatedDisks(bool everyImage, string scratch, ConcurrentDi
         return Task.FromResult(new DiskFile("simulated:" + root.ServerId, "qcow2", made.Size));
     }
 
+    public Task<DiskFile> EnsureRescue(RootSpec rescue, CancellationToken ct) =>
+        everyImage || _images.ContainsKey(rescue.ImageId) ? Task.FromResult(new DiskFile($"simulated:{rescue.ServerId}/rescue", "qcow2", 1L << 30))
+            : throw new EngineFault("simulated", "rescue", $"image {rescue.ImageId} is not on this host", transient: true);
+
+    public Task EnsureRescueGone(string serverId, CancellationToken ct) => Task.CompletedTask;
+
     public Task<DiskFile> EnsureConfigDrive(string serverId, ReadOnlyMemory<byte> iso, CancellationToken ct) =>
         Task.FromResult(new DiskFile($"simulated:{serverId}/config", "raw", iso.Length));
 
