@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Compute.Consoles;
+using Xiangyun.Compute.Proxies;
 using Xiangyun.Compute.Servers;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Kernel;
@@ -11,7 +12,7 @@ using Xiangyun.Wire;
 namespace Xiangyun.Compute.Actions;
 
 /// <summary>POST /servers/{id}/action: one member names the action. Each changes only the desire; the host follows.</summary>
-internal sealed class ActionApi(Database database, PowerActions power, RebuildAction rebuild, ConsoleAction consoles, ServerRemoval removal, Snapshot snapshot, GroupActions groups) : IApi
+internal sealed class ActionApi(Database database, PowerActions power, RebuildAction rebuild, ConsoleAction consoles, ServerRemoval removal, Snapshot snapshot, GroupActions groups, FloatingIpActions floatingIps) : IApi
 {
     /// <summary>Nova's clients know them: 501 tells more than that there is no such action.</summary>
     private static readonly string[] NotOffered =
@@ -24,8 +25,6 @@ internal sealed class ActionApi(Database database, PowerActions power, RebuildAc
     public void Map(Routes r)
     {
         r.Post("/servers/{id}/action", "compute:write", "server.action", Act);
-        r.Get("/servers/{id}/os-instance-actions", "compute:read", List);
-        r.Get("/servers/{id}/os-instance-actions/{request_id}", "compute:read", Show);
     }
 
     private async Task<Answer> Act(Call call)
@@ -50,6 +49,8 @@ internal sealed class ActionApi(Database database, PowerActions power, RebuildAc
             case "addSecurityGroup" or "removeSecurityGroup":
                 await database.Write(call.Actor, tx => groups.Do(tx, call["id"], name, body.Object(name)));
                 return Answer.Accepted;
+            case "addFloatingIp" or "removeFloatingIp" when !call.AtLeast(44):
+                return await floatingIps.Do(call, name, body.Object(name));
             case "createImage":
                 return await snapshot.Do(call, body.Object(name));
             case "forceDelete":
@@ -60,26 +61,4 @@ internal sealed class ActionApi(Database database, PowerActions power, RebuildAc
                 throw CloudError.Invalid($"There is no such action: {(name.Length > 80 ? name[..80] : name)}");
         }
     }
-
-    private static JsonObject Wire(ServerActionRow a) => new()
-    {
-        ["action"] = a.Action, ["instance_uuid"] = a.ServerId, ["request_id"] = a.RequestId, ["user_id"] = a.UserId, ["project_id"] = a.ProjectId,
-        ["start_time"] = Clock.Micros(a.StartedAt), ["message"] = a.Message,
-    };
-
-    private Task<Answer> List(Call call) => database.Read(async q =>
-    {
-        var row = await ServerStore.Find(q, call.Actor, call["id"]);
-        var rows = await q.Db<ComputeDb>().Actions.Where(a => a.ServerId == row.Id).OrderByDescending(a => a.Id).Take(1000).ToListAsync();
-        return Answer.Ok(new JsonObject { ["instanceActions"] = new JsonArray([.. rows.Select(Wire)]) });
-    });
-
-    private Task<Answer> Show(Call call) => database.Read(async q =>
-    {
-        var (row, requestId) = (await ServerStore.Find(q, call.Actor, call["id"]), call["request_id"]);
-        var action = await q.Db<ComputeDb>().Actions.FirstOrDefaultAsync(a => a.ServerId == row.Id && a.RequestId == requestId) ?? throw CloudError.NotFound($"Action for request_id {requestId} on instance {row.Id} not found");
-        var body = Wire(action);
-        if (call.Actor.IsAdmin) body["events"] = new JsonArray();
-        return Answer.Ok(new JsonObject { ["instanceAction"] = body });
-    });
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Compute.Actions;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Network.Public;
 using Xiangyun.Placement.Public;
@@ -28,6 +29,8 @@ internal sealed class ServerRemoval(IAllocations allocations, IPorts ports, IVol
     {
         if (await tx.Db<ComputeDb>().Servers.Where(s => s.Id == serverId && s.DeletedAt == null)
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.DeletedAt, tx.Now).SetProperty(x => x.UpdatedAt, tx.Now)) == 0) return;
+        await tx.Save();
+        await ServerActionRow.Finish(tx, serverId);
         await volumes.ServerGone(tx, serverId);
         await ports.Release(tx, serverId);
         await allocations.Release(tx, serverId);

@@ -28,6 +28,7 @@ internal sealed record ServerRequest
     public required string AdminPassword { get; init; }
     public string AccessIpv4 { get; init; } = "";
     public string AccessIpv6 { get; init; } = "";
+    public ServerExtras Extras { get; init; } = ServerExtras.None;
 
     public static ServerRequest Read(Fields body, Call call)
     {
