@@ -64,10 +64,33 @@ tempest_without() {
 tempest_result() {
     (cd "$work" && HOME=$work stestr last --subunit 2> subunit.log | subunit2csv > results.csv 2>> subunit.log) || true
     awk -f "$top/eng/launcher/tempest-results.awk" "$work/names" "$work/results.csv" > "$work/results"
+    awk -f "$top/eng/launcher/tempest-proofs.awk" "$work/results" "$work/tempest.log" | sort > "$work/proofs"
+    [ "${XY_REGENERATE:-}" != 1 ] || tempest_pages
     [ "$tempest" != api ] || { say "left out, and why:"; grep -vE '^(#|$)' "$top/tests/Tempest/excluded.txt" >&2 || say "nothing"; }
     grep -v '^passed' "$work/results" | sort >&2 || true
     say "by group (passed, failed, skipped):"
-    awk '{ split($2, part, "."); group = part[3] "." part[4]; groups[group]; n[group, $1]++ }
-        END { for (g in groups) printf "%-32s %4d %4d %4d\n", g, n[g, "passed"], n[g, "failed"], n[g, "skipped"] }' "$work/results" | sort >&2
+    tempest_groups >&2
     awk '{ n[$1]++ } END { printf "%d passed, %d failed, %d skipped\n", n["passed"], n["failed"], n["skipped"]; exit n["failed"] > 0 || n["passed"] == 0 }' "$work/results"
+}
+
+# What docs/compat says of Tempest: the rate, what is left out and why, what fails; and which test proves which operation.
+tempest_pages() {
+    { echo "# Operations and the Tempest tests that proved them: XY_REGENERATE=1 ./xiangyun test --tempest api"; cat "$work/proofs"; } > "$top/tests/Tempest/proofs.txt"
+    {
+        printf '# Tempest\n\nWritten by `XY_REGENERATE=1 ./xiangyun test --tempest api` with Tempest %s, guests run by: %s. Do not edit.\n\n' "$(dpkg-query -W -f '${Version}' tempest)" "$(jq -r .accelerator <<< "$answer")"
+        awk '{ n[$1]++ } END { printf "**%d passed, %d failed, %d skipped** (%.1f %% of those that ran).\n\n", n["passed"], n["failed"], n["skipped"], 100 * n["passed"] / (n["passed"] + n["failed"]) }' "$work/results"
+        printf '## Left out\n\n| tests | why |\n|---|---|\n'
+        grep -vE '^(#|$)' "$top/tests/Tempest/excluded.txt" | awk -F'\t' '{ printf "| `%s` | %s |\n", $1, $2 }'
+        printf '\n## By group\n\n| group | passed | failed | skipped |\n|---|---|---|---|\n'
+        tempest_groups | awk '{ printf "| %s | %d | %d | %d |\n", $1, $2, $3, $4 }'
+        printf '\n## Failed\n\n'
+        awk '$1 == "failed" { print "- `" $2 "`" }' "$work/results" | sort
+        printf '\n## Skipped\n\nBy Tempest itself, because the configuration says that the feature is not there.\n\n'
+        awk '$1 == "skipped" { print "- `" $2 "`" }' "$work/results" | sort
+    } > "$top/docs/compat/tempest.md"
+}
+
+tempest_groups() {
+    awk '{ split($2, part, "."); group = part[3] "." part[4] (part[4] ~ /^(admin|v3|v2)$/ ? "." part[5] : ""); groups[group]; n[group, $1]++ }
+        END { for (g in groups) printf "%-40s %4d %4d %4d\n", g, n[g, "passed"], n[g, "failed"], n[g, "skipped"] }' "$work/results" | sort
 }

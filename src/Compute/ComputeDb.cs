@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Compute.Actions;
 using Xiangyun.Compute.Aggregates;
+using Xiangyun.Compute.Attachments;
 using Xiangyun.Compute.Flavors;
 using Xiangyun.Compute.Groups;
 using Xiangyun.Compute.Hypervisors;
@@ -19,6 +20,9 @@ internal sealed class ComputeDb(DbContextOptions<ComputeDb> options) : ModuleCon
     public DbSet<KeypairRow> Keypairs => Set<KeypairRow>();
     public DbSet<ServerRow> Servers => Set<ServerRow>();
     public DbSet<SnapshotRow> Snapshots => Set<SnapshotRow>();
+    public DbSet<PlaceRow> Places => Set<PlaceRow>();
+    public DbSet<MigrationRow> Migrations => Set<MigrationRow>();
+    public DbSet<DeviceTagRow> DeviceTags => Set<DeviceTagRow>();
     public DbSet<ServerActionRow> Actions => Set<ServerActionRow>();
     public DbSet<RetiredFlavorRow> RetiredFlavors => Set<RetiredFlavorRow>();
     public DbSet<TagRow> Tags => Set<TagRow>();
@@ -40,11 +44,18 @@ internal sealed class ComputeDb(DbContextOptions<ComputeDb> options) : ModuleCon
             e.Property(r => r.RebootHard).HasConversion<long>();
             e.Property(r => r.Locked).HasConversion<long>();
             e.Property(r => r.ConfigDrive).HasConversion<long>();
+            e.Property(r => r.Shelved).HasConversion<long>();
+            e.Property(r => r.ShelfFull).HasConversion<long>();
+            e.Property(r => r.RescueImageSha512).HasColumnName("rescue_image_sha512");
+            e.Property(r => r.DiskImageSha512).HasColumnName("disk_image_sha512");
             e.Property(r => r.AccessIpv4).HasColumnName("access_ipv4");
             e.Property(r => r.AccessIpv6).HasColumnName("access_ipv6");
             e.Property(r => r.ImageSha512).HasColumnName("image_sha512");
         });
         model.Entity<SnapshotRow>().ToTable("server_snapshot").HasKey(r => r.ImageId);
+        model.Entity<PlaceRow>().ToTable("server_place").HasKey(r => new { r.ServerId, r.HostId });
+        model.Entity<MigrationRow>().ToTable("server_migration").HasKey(r => r.Id);
+        model.Entity<DeviceTagRow>().ToTable("server_device_tag").HasKey(r => new { r.ServerId, r.Kind, r.DeviceId });
         model.Entity<ServerActionRow>().ToTable("server_action").HasKey(r => r.Id);
         model.Entity<RetiredFlavorRow>().ToTable("retired_flavor").HasKey(r => r.Id);
         model.Entity<TagRow>().ToTable("server_tag").HasKey(r => new { r.ServerId, r.Tag });

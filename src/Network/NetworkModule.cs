@@ -27,7 +27,7 @@ public static class NetworkModule
     public static IServiceCollection AddNetwork(this IServiceCollection services, NetworkOptions options) => services
         .AddSingleton(options)
         .AddSingleton<HostNames>()
-        .AddSingleton<IPorts, PortFace>()
+        .AddSingleton<IPorts, PortFace>().AddSingleton<IServerAddresses, ServerAddresses>()
         .AddSingleton(Fabric(options))
         .AddSingleton<ISeenIntake, PortIntake>()
         .AddSingleton<IHostPlanPart, NetworkPlans>()

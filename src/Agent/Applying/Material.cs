@@ -29,6 +29,15 @@ internal sealed class Material(Workplace at)
             if (await at.Disks.LookVolume(disk.VolumeId, ct) is not { } file) return (null, "volume");
             disks.Add(new GuestDisk(DiskRole.Volume, disk.VolumeId, file.File, disk.Device, file.Format, want.Root is null ? disk.BootIndex : -1, disk.ReadOnly));
         }
+        if (want.Rescue is { ImageId.Length: > 0 } rescue)
+        {
+            if (!at.Step(want, "image")) return (null, "image");
+            if (!await HasImage(Key.Server(want.Id), rescue.ImageId, rescue.ImageSha512, ct)) return (null, "image");
+            if (!at.Step(want, "rescue")) return (null, "rescue");
+            var file = await at.Disks.EnsureRescue(new RootSpec(want.Id, 0, rescue.ImageId, rescue.ImageFormat, 0), ct);
+            disks = [RescueDisk.Of(want, file), .. disks.Select(d => d with { BootIndex = -1 })];
+        }
+        else await at.Disks.EnsureRescueGone(want.Id, ct);
         if (!want.ConfigDrive.IsEmpty)
         {
             var file = await at.Disks.EnsureConfigDrive(want.Id, want.ConfigDrive.Memory, ct);

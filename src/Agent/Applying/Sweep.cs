@@ -59,5 +59,5 @@ internal sealed class Sweep(Workplace at, TimeSpan grace)
     }
 
     private static bool Uses(Plan plan, string imageId) =>
-        plan.Servers.Values.Any(s => s.Root?.ImageId == imageId) || plan.Volumes.Values.Any(v => v.Source?.ImageId == imageId);
+        plan.Servers.Values.Any(s => s.Root?.ImageId == imageId || s.Rescue?.ImageId == imageId) || plan.Volumes.Values.Any(v => v.Source?.ImageId == imageId);
 }

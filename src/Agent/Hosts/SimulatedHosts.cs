@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Xiangyun.Agent.Ledger;
 using Xiangyun.Engines.Chaos;
@@ -12,14 +13,17 @@ internal static class SimulatedHosts
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(2);
 
-    public static IReadOnlyList<AgentHost> Build(AgentOptions options, TimeProvider clock, ILogger log) =>
-        [.. Enumerable.Range(1, options.Simulate).Select(n => Build($"sim-{n:000}", options, clock, log))];
+    public static IReadOnlyList<AgentHost> Build(AgentOptions options, TimeProvider clock, ILogger log)
+    {
+        var volumes = new ConcurrentDictionary<string, long>();
+        return [.. Enumerable.Range(1, options.Simulate).Select(n => Build($"sim-{n:000}", options, volumes, clock, log))];
+    }
 
-    private static AgentHost Build(string name, AgentOptions options, TimeProvider clock, ILogger log)
+    private static AgentHost Build(string name, AgentOptions options, ConcurrentDictionary<string, long> volumes, TimeProvider clock, ILogger log)
     {
         var directory = Path.Combine(options.State, name);
         var guests = new SimulatedGuests(clock);
-        IDiskEngine disks = options.RealDisks ? new QemuImgDisks(directory) : new SimulatedDisks(options.EveryImage, Path.Combine(directory, "scratch"));
+        IDiskEngine disks = options.RealDisks ? new QemuImgDisks(directory) : new SimulatedDisks(options.EveryImage, Path.Combine(directory, "scratch"), volumes);
         var metadata = new SimulatedMetadata();
         var strike = Strike.Parse(options.Chaos);
         var at = new Workplace

@@ -6,7 +6,7 @@ using Xiangyun.Protocol;
 
 namespace Xiangyun.Agent.Rpc;
 
-/// <summary>Reads a disk as one flat qcow2: a running guest's through its engine (a point in time), else the file itself.</summary>
+/// <summary>Reads a disk as one flat qcow2, or as its bare bytes: a running guest's through its engine (a point in time), else the file itself.</summary>
 internal static class DiskReading
 {
     private const int Part = 256 * 1024;
@@ -20,7 +20,7 @@ internal static class DiskReading
         try
         {
             if (user is not null && await at.Guests.Look(user, ct) is { Power: GuestPower.Running or GuestPower.Paused }) await at.Guests.Copy(user, disk.File, copy, ct);
-            else await at.Disks.Flatten(disk, copy, ct);
+            else await at.Disks.Flatten(disk, copy, ct, request.Raw);
             await using var stream = new FileStream(copy, FileMode.Open, FileAccess.Read, FileShare.Read, 1, FileOptions.Asynchronous);
             var buffer = new byte[Part];
             for (int n; (n = await stream.ReadAsync(buffer, ct)) > 0;)

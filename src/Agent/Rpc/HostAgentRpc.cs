@@ -58,6 +58,22 @@ internal sealed class HostAgentRpc(HostList hosts, TimeProvider clock, ILogger<H
     public override async Task<ConsoleLogAnswer> ConsoleLog(ConsoleLogRequest request, ServerCallContext call) =>
         await Guard(async () => new ConsoleLogAnswer { Text = await hosts.Of(call).At.Guests.ConsoleLog(request.ServerId, request.LastLines, call.CancellationToken) });
 
+    public override async Task<GuestAnswer> Guest(GuestRequest request, ServerCallContext call)
+    {
+        var guests = hosts.Of(call).At.Guests;
+        try
+        {
+            if (request.Verb == "nmi") await guests.Interrupt(request.ServerId, call.CancellationToken);
+            else if (request.Verb == "password") await guests.SetPassword(request.ServerId, request.User, request.Password, call.CancellationToken);
+            else return new GuestAnswer { Why = $"there is no verb '{request.Verb}'" };
+            return new GuestAnswer();
+        }
+        catch (EngineFault e)
+        {
+            return new GuestAnswer { Why = e.Message };
+        }
+    }
+
     public override async Task Console(IAsyncStreamReader<ConsoleBytes> from, IServerStreamWriter<ConsoleBytes> to, ServerCallContext call) =>
         await Guard(async () =>
         {

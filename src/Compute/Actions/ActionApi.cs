@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Compute.Consoles;
-using Xiangyun.Compute.Proxies;
 using Xiangyun.Compute.Servers;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Kernel;
@@ -12,14 +11,9 @@ using Xiangyun.Wire;
 namespace Xiangyun.Compute.Actions;
 
 /// <summary>POST /servers/{id}/action: one member names the action. Each changes only the desire; the host follows.</summary>
-internal sealed class ActionApi(Database database, PowerActions power, RebuildAction rebuild, ConsoleAction consoles, ServerRemoval removal, Snapshot snapshot, GroupActions groups, FloatingIpActions floatingIps) : IApi
+internal sealed class ActionApi(Database database, PowerActions power, RebuildAction rebuild, ConsoleAction consoles, ServerRemoval removal, Snapshot snapshot, GroupActions groups,
+    ResizeActions resizes, MoveActions moves, RescueActions rescues, ShelveActions shelves, AddressActions addresses, GuestActions guests) : IApi
 {
-    /// <summary>Nova's clients know them: 501 tells more than that there is no such action.</summary>
-    private static readonly string[] NotOffered =
-    [
-        "resize", "confirmResize", "revertResize", "migrate", "os-migrateLive", "evacuate", "rescue", "unrescue", "shelve", "unshelve", "shelveOffload", "restore", "changePassword", "createBackup",
-    ];
-
     public Service Service => Nova.Service;
 
     public void Map(Routes r)
@@ -49,16 +43,68 @@ internal sealed class ActionApi(Database database, PowerActions power, RebuildAc
             case "addSecurityGroup" or "removeSecurityGroup":
                 await database.Write(call.Actor, tx => groups.Do(tx, call["id"], name, body.Object(name)));
                 return Answer.Accepted;
-            case "addFloatingIp" or "removeFloatingIp" when !call.AtLeast(44):
-                return await floatingIps.Do(call, name, body.Object(name));
             case "createImage":
                 return await snapshot.Do(call, body.Object(name));
+            case "createBackup":
+                return await snapshot.Backup(call, body.Object(name));
             case "forceDelete":
                 await database.Write(call.Actor, async tx => await removal.Want(tx, await ServerStore.ForChange(tx, call["id"]), "server.delete"));
                 return Answer.Accepted;
+            case "restore":
+                await database.Read(async q => { await AdminActions.Restore(q, call.Actor, call["id"]); return true; });
+                return Answer.Accepted;
+            case "resetNetwork" or "injectNetworkInfo":
+                await database.Write(call.Actor, tx => AdminActions.OldNetwork(tx, call["id"], name));
+                return Answer.Accepted;
+            case "changePassword" or "trigger_crash_dump":
+                return await guests.Do(call, name, body);
+            case "addFixedIp" or "removeFixedIp" or "addFloatingIp" or "removeFloatingIp":
+                if (call.AtLeast(44)) throw CloudError.Invalid($"The action {name} ended with microversion 2.43: use the network service.");
+                await database.Write(call.Actor, tx => addresses.Do(tx, call["id"], name, body.Object(name)));
+                return Answer.Accepted;
+            case "rescue":
+                var password = await database.Write(call.Actor, tx => rescues.Rescue(tx, call, body.ObjectOr(name)));
+                return Answer.Ok(new { adminPass = password });
+            case "os-migrateLive" or "migrate" or "evacuate":
+                return await Move(call, name, body);
             default:
-                if (NotOffered.Contains(name)) throw new CloudError(ErrorKind.Invalid, $"The action {name} is not offered by this cloud.") { Status = 501 };
-                throw CloudError.Invalid($"There is no such action: {(name.Length > 80 ? name[..80] : name)}");
+                await database.Write(call.Actor, tx => Change(tx, call, name, body));
+                return name == "confirmResize" ? Answer.NoContent : Answer.Accepted;
         }
+    }
+
+    private Task Change(Tx tx, Call call, string name, Fields body) => name switch
+    {
+        "resize" => resizes.Resize(tx, call["id"], body.Object(name)),
+        "confirmResize" => resizes.Confirm(tx, call["id"]),
+        "revertResize" => resizes.Revert(tx, call["id"]),
+        "unrescue" => RescueActions.Unrescue(tx, call["id"]),
+        "shelve" => shelves.Shelve(tx, call["id"]),
+        "shelveOffload" => shelves.Offload(tx, call["id"]),
+        "unshelve" => shelves.Unshelve(tx, call, body.ObjectOr(name)),
+        _ => throw CloudError.Invalid($"There is no such action: {(name.Length > 80 ? name[..80] : name)}"),
+    };
+
+    /// <summary>Only administrators know of hosts.</summary>
+    private async Task<Answer> Move(Call call, string name, Fields body)
+    {
+        AdminActions.Only(call.Actor, name switch { "migrate" => "os-migrate-server:migrate", "evacuate" => "os-evacuate", _ => "os-migrate-server:migrate_live" });
+        if (name == "migrate")
+        {
+            var how = call.AtLeast(56) ? body.ObjectOr(name) : null;
+            var host = how?.TextOr("host", 1);
+            how?.Done();
+            await database.Write(call.Actor, tx => resizes.Migrate(tx, call["id"], host));
+            return Answer.Accepted;
+        }
+        var inner = body.Object(name);
+        if (name == "os-migrateLive")
+        {
+            await database.Write(call.Actor, tx => moves.Live(tx, call, inner));
+            return Answer.Accepted;
+        }
+        var password = inner.TextOr("adminPass") ?? Password.Make();
+        await database.Write(call.Actor, tx => moves.Evacuate(tx, call, inner));
+        return call.AtLeast(14) ? new Answer(200) : Answer.Ok(new { adminPass = password });
     }
 }

@@ -28,8 +28,9 @@ internal sealed class RebuildAction(Database database, IImages images, ServerVie
             PowerActions.MustBe(row, ServerStatus.Of(row), ["ACTIVE", "SHUTOFF", "ERROR"], "rebuild");
             var image = await images.Find(tx, tx.Actor, imageId) ?? throw CloudError.Invalid($"Image {imageId} could not be found.");
             if (image.Status != "active") throw CloudError.Invalid($"Image {imageId} is not active.");
+            if (row.ImageId is null) throw CloudError.Invalid($"Unable to rebuild a volume-backed server: server {row.Id} boots from a volume; make a new volume of the image and a server of that.");
             await ServerStore.Want(tx, row, "rebuild", "server.rebuild", (rows, generation) => rows.ExecuteUpdateAsync(s => s.SetProperty(x => x.Generation, generation).SetProperty(x => x.RebuildCount, row.RebuildCount + 1)
-                .SetProperty(x => x.Want, Power.Running).SetProperty(x => x.ImageId, image.Id).SetProperty(x => x.ImageSha512, image.Sha512).SetProperty(x => x.ImageFormat, image.DiskFormat)
+                .SetProperty(x => x.DiskImageId, (string?)null).SetProperty(x => x.DiskImageSha512, "").SetProperty(x => x.ImageId, image.Id).SetProperty(x => x.ImageSha512, image.Sha512).SetProperty(x => x.ImageFormat, image.DiskFormat)
                 .SetProperty(x => x.Name, name ?? row.Name).SetProperty(x => x.Metadata, metadata == null ? row.Metadata : JsonSerializer.Serialize(metadata, JsonSerializerOptions.Default))
                 .SetProperty(x => x.AccessIpv4, v4.Length > 0 ? v4 : row.AccessIpv4).SetProperty(x => x.AccessIpv6, v6.Length > 0 ? v6 : row.AccessIpv6)
                 .SetProperty(x => x.SeenFault, (string?)null).SetProperty(x => x.Fault, (string?)null).SetProperty(x => x.WantedAt, tx.Now).SetProperty(x => x.UpdatedAt, tx.Now)), new { image = image.Id });

@@ -72,8 +72,8 @@ internal sealed class ServerBuilder(IAllocations allocations, IImages images, IP
         var (actor, id) = (tx.Actor, Id.New());
         await ComputeQuota.CheckGroup(tx, actor.ProjectId!, r.Extras.Hints.GroupId);
         var demand = await groups.ForNew(tx, actor, plan.Demand with { ConsumerId = id }, r.Extras.Hints);
-        var verdicts = await allocations.Explain(tx, demand);
-        var placed = verdicts.Any(v => v.Fits) ? await allocations.Claim(tx, demand) : null;
+        var verdicts = await allocations.TryClaim(tx, demand);
+        var placed = verdicts.FirstOrDefault() is { Fits: true } best ? best : null;
         var row = new ServerRow
         {
             Id = id, ProjectId = actor.ProjectId!, UserId = actor.UserId, Name = name, ReservationId = reservation, CreatedAt = tx.Now, UpdatedAt = tx.Now, WantedAt = tx.Now,

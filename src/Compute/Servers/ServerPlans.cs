@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Compute.Actions;
 using Xiangyun.Compute.Metadata;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Network.Public;
@@ -17,11 +18,34 @@ internal sealed class ServerPlans(IPorts ports, IVolumes volumes) : IHostPlanPar
     public async Task Contribute(Query q, string hostId, HostPlan plan)
     {
         var rows = await q.Db<ComputeDb>().Servers.Where(s => s.HostId == hostId && s.Seen != Power.Gone).ToListAsync();
+        await Elsewhere(q, hostId, plan);
         if (rows.Count == 0) return;
         var ids = rows.Select(r => r.Id).ToList();
         var (nics, disks) = (await ports.OfServers(q, ids), await volumes.OfServers(q, ids));
         foreach (var row in rows) plan.Servers.Add(Of(row, [.. nics[row.Id]], [.. disks[row.Id]]));
     }
+
+    /// <summary>Servers of other hosts that left something here.</summary>
+    private static async Task Elsewhere(Query q, string hostId, HostPlan plan)
+    {
+        var db = q.Db<ComputeDb>();
+        var held = await db.Places.Where(p => p.HostId == hostId).Join(db.Servers, p => p.ServerId, s => s.Id, (p, s) => new { Place = p, Server = s }).ToListAsync();
+        foreach (var (place, row) in held.Select(h => (h.Place, h.Server)))
+        {
+            var before = Before.Of(row);
+            var one = new ServerPlan
+            {
+                Id = row.Id, Name = row.Name, Generation = place.Generation, Power = Want(place.Want), Vcpus = before?.Vcpus ?? row.Vcpus, MemoryMib = before?.RamMib ?? row.RamMib,
+                ProjectId = row.ProjectId, RebootCount = row.RebootCount, RebuildCount = row.RebuildCount,
+            };
+            if (row.ImageId is not null && before is not null) one.Root = Root(row, before.DiskImageId, before.DiskImageSha512, before.DiskGib);
+            plan.Servers.Add(one);
+        }
+    }
+
+    private static RootDisk Root(ServerRow s, string? diskImageId, string diskImageSha512, int sizeGib) => diskImageId is null
+        ? new RootDisk { ImageId = s.ImageId, SizeGib = sizeGib, ImageSha512 = s.ImageSha512, ImageFormat = s.ImageFormat }
+        : new RootDisk { ImageId = diskImageId, SizeGib = sizeGib, ImageSha512 = diskImageSha512, ImageFormat = "qcow2" };
 
     private static ServerPlan Of(ServerRow s, IReadOnlyList<PortView> ports, IReadOnlyList<AttachmentView> volumes)
     {
@@ -30,7 +54,13 @@ internal sealed class ServerPlans(IPorts ports, IVolumes volumes) : IHostPlanPar
             Id = s.Id, Name = s.Name, Generation = s.Generation, Power = Want(s.Want), Vcpus = s.Vcpus, MemoryMib = s.RamMib, ProjectId = s.ProjectId,
             RebootCount = s.RebootCount, RebootHard = s.RebootHard, RebuildCount = s.RebuildCount,
         };
-        if (s.ImageId is not null) plan.Root = new RootDisk { ImageId = s.ImageId, SizeGib = s.DiskGib, ImageSha512 = s.ImageSha512, ImageFormat = s.ImageFormat };
+        // The disk grows when a resize is confirmed: until then it can be what it was.
+        if (s.ImageId is not null) plan.Root = Root(s, s.DiskImageId, s.DiskImageSha512, Before.Of(s)?.DiskGib ?? s.DiskGib);
+        if (s.RescueImageId is not null)
+        {
+            plan.Rescue = new RootDisk { ImageId = s.RescueImageId, ImageSha512 = s.RescueImageSha512, ImageFormat = s.RescueImageFormat };
+            foreach (var (key, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(s.RescueImageProperties)!.OrderBy(p => p.Key, StringComparer.Ordinal)) plan.RescueProperties.Add(key, value);
+        }
         plan.Nics.AddRange(ports.OrderBy(p => p.Id, StringComparer.Ordinal).Select(p => new NicPlan { PortId = p.Id, Mac = p.Mac, Mtu = p.Mtu, NetworkId = p.NetworkId, FixedIps = { p.Fixed.Select(f => f.Ip) } }));
         plan.Disks.AddRange(volumes.Where(v => v.State != "detaching").OrderBy(v => v.Device, StringComparer.Ordinal)
             .Select(v => new DiskPlan { VolumeId = v.VolumeId, Device = v.Device[(v.Device.LastIndexOf('/') + 1)..], BootIndex = v.BootIndex }));

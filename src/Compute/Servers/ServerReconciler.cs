@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Compute.Actions;
 using Xiangyun.Fleet.Public;
+using Xiangyun.Image.Public;
 using Xiangyun.Kernel;
 using Xiangyun.Network.Public;
 using Xiangyun.Reconcile;
@@ -12,7 +13,7 @@ namespace Xiangyun.Compute.Servers;
 /// Watches over one server: marks it launched when its host runs it and its ports are up, names what is missing when that
 /// takes too long, takes the fault back when it comes right after all, and purges rows of long deleted servers.
 /// </summary>
-internal sealed class ServerReconciler(Database database, IPorts ports, IHosts hosts, ServerRemoval removal, TimeProvider clock) : IReconciler
+internal sealed class ServerReconciler(Database database, IPorts ports, IHosts hosts, IImages images, ShelveActions shelves, ServerRemoval removal, TimeProvider clock) : IReconciler
 {
     private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan PortLimit = TimeSpan.FromSeconds(60);
@@ -24,7 +25,7 @@ internal sealed class ServerReconciler(Database database, IPorts ports, IHosts h
     {
         var old = clock.Ms() - (long)Retention.TotalMilliseconds;
         return await q.Db<ComputeDb>().Servers.Where(s => s.DeletedAt == null && s.HostId != null && (s.LaunchedAt == null || s.Want != s.Seen || s.SeenGeneration < s.Generation
-            || s.RebootCount > s.SeenRebootCount || s.RebuildCount > s.SeenRebuildCount || s.Fault != null) || s.DeletedAt < old).Select(s => s.Id).ToListAsync();
+            || s.RebootCount > s.SeenRebootCount || s.RebuildCount > s.SeenRebuildCount || s.Fault != null || s.Shelved || s.ShelfImageId != null) || s.DeletedAt < old).Select(s => s.Id).ToListAsync();
     }
 
     public async Task<Next> Reconcile(string id, CancellationToken ct)
@@ -34,19 +35,36 @@ internal sealed class ServerReconciler(Database database, IPorts ports, IHosts h
             var found = await q.Db<ComputeDb>().Servers.SingleOrDefaultAsync(s => s.Id == id, ct);
             return (found, found is null ? [] : await ports.OfServer(q, id), found?.HostId is { } h ? await hosts.Find(q, h) : null);
         }, ct);
-        if (row is null || row.HostId is null) return Next.Done;
-        if (row.DeletedAt is { } deleted) return await Purge(row, deleted);
+        if (row?.DeletedAt is { } deleted) return await Purge(row, deleted);
+        if (row?.HostId is null) return Next.Done;
         if (row.Want == Power.Gone) return await Leaving(row, host);
         var down = row.LaunchedAt is null && row.Seen == Power.Running ? nics.Where(p => p.AdminStateUp && p.Status != "ACTIVE").ToList() : [];
         if (!ServerStatus.Settled(row) || down.Count > 0) return await Waiting(row, down, host);
         if (await database.Read(q => q.Db<ComputeDb>().Actions.AnyAsync(a => a.ServerId == id && a.FinishedAt == null), ct)) await database.Write(Actor.System, tx => ServerActionRow.Finish(tx, id), ct);
-        return row.LaunchedAt is not null && (row.Fault is null or PowerActions.SetByAdministrator) ? Next.Done : await Launched(row);
+        if (row.Shelved) return await Shelved(row);
+        return row.LaunchedAt is not null && (row.Fault is null or PowerActions.SetByAdministrator) && row.ShelfImageId is null && row.ChangeWhy.Length == 0 ? Next.Done : await Launched(row);
     }
 
+    /// <summary>What was wanted is there: what was only needed on the way is let go.</summary>
     private async Task<Next> Launched(ServerRow row)
     {
-        await database.Write(Actor.System, tx => tx.Db<ComputeDb>().Servers.Where(s => s.Id == row.Id && s.DeletedAt == null).ExecuteUpdateAsync(s => s
-            .SetProperty(x => x.LaunchedAt, x => x.LaunchedAt ?? tx.Now).SetProperty(x => x.Fault, (string?)null).SetProperty(x => x.FaultAt, (long?)null).SetProperty(x => x.UpdatedAt, tx.Now)));
+        var fault = row.Fault == PowerActions.SetByAdministrator ? row.Fault : null;
+        await database.Write(Actor.System, async tx =>
+        {
+            var changed = await tx.Db<ComputeDb>().Servers.Where(s => s.Id == row.Id && s.Generation == row.Generation && s.DeletedAt == null).ExecuteUpdateAsync(s => s
+                .SetProperty(x => x.LaunchedAt, x => x.LaunchedAt ?? tx.Now).SetProperty(x => x.Fault, fault).SetProperty(x => x.FaultAt, x => fault == null ? null : x.FaultAt)
+                .SetProperty(x => x.ChangeWhy, "").SetProperty(x => x.ShelfImageId, (string?)null).SetProperty(x => x.UpdatedAt, tx.Now));
+            if (changed == 0) return;
+            await Migrations.Arrived(tx, row.Id);
+            if (row.ShelfImageId is { } shelf) await images.Delete(tx, shelf);
+        });
+        return Next.Done;
+    }
+
+    /// <summary>A server that boots from a volume keeps nothing on its host: it is offloaded as soon as it has stopped.</summary>
+    private async Task<Next> Shelved(ServerRow row)
+    {
+        if (row.ImageId is null && row.ShelfFull) await database.Write(Actor.System, tx => shelves.Offload(tx, row));
         return Next.Done;
     }
 

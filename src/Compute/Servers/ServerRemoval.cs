@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Compute.Actions;
 using Xiangyun.Fleet.Public;
+using Xiangyun.Image.Public;
 using Xiangyun.Network.Public;
 using Xiangyun.Placement.Public;
 using Xiangyun.Store;
@@ -13,7 +14,7 @@ namespace Xiangyun.Compute.Servers;
 /// volumes are let go. When the host does not answer the owner does not wait: the plan keeps telling the host to clean up
 /// when it is back.
 /// </summary>
-internal sealed class ServerRemoval(IAllocations allocations, IPorts ports, IVolumes volumes, IHosts hosts)
+internal sealed class ServerRemoval(IAllocations allocations, IPorts ports, IVolumes volumes, IHosts hosts, IImages images)
 {
     public async Task Want(Tx tx, ServerRow row, string verb)
     {
@@ -31,6 +32,11 @@ internal sealed class ServerRemoval(IAllocations allocations, IPorts ports, IVol
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.DeletedAt, tx.Now).SetProperty(x => x.UpdatedAt, tx.Now)) == 0) return;
         await tx.Save();
         await ServerActionRow.Finish(tx, serverId);
+        var row = await tx.Db<ComputeDb>().Servers.SingleAsync(s => s.Id == serverId);
+        if (Before.Of(row) is { } before) await allocations.Release(tx, before.MigrationId);
+        if (row.Shelved && row.ShelfImageId is { } shelf) await images.Delete(tx, shelf);
+        await Places.Clear(tx, serverId);
+        await tx.Db<ComputeDb>().DeviceTags.Where(t => t.ServerId == serverId).ExecuteDeleteAsync();
         await volumes.ServerGone(tx, serverId);
         await ports.Release(tx, serverId);
         await allocations.Release(tx, serverId);

@@ -15,8 +15,10 @@ internal sealed class ServerReports(IVolumes volumes, ServerRemoval removal) : I
         if (seen.Servers.Count == 0) return;
         var ids = seen.Servers.Select(s => s.Id).ToList();
         var rows = await tx.Db<ComputeDb>().Servers.Where(s => ids.Contains(s.Id) && s.HostId == hostId).ToDictionaryAsync(s => s.Id);
+        var places = await tx.Db<ComputeDb>().Places.Where(p => ids.Contains(p.ServerId) && p.HostId == hostId).ToDictionaryAsync(p => p.ServerId);
         foreach (var report in seen.Servers)
-            if (rows.TryGetValue(report.Id, out var row)) await One(tx, row, report);
+            if (places.TryGetValue(report.Id, out var place)) await Places.Seen(tx, place, report.Generation, Name(report.Power));
+            else if (rows.TryGetValue(report.Id, out var row)) await One(tx, row, report);
     }
 
     private async Task One(Tx tx, ServerRow row, ServerSeen report)

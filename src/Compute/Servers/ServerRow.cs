@@ -51,6 +51,28 @@ internal sealed class ServerRow
     public string? Fault { get; init; }
     public long? FaultAt { get; init; }
 
+    /// <summary>Files for the config drive, as JSON: path and base64 contents.</summary>
+    public string Personality { get; init; } = "[]";
+    /// <summary>The last change that takes its time (see <see cref="Changes"/>), and the generation that it was wanted under.</summary>
+    public string ChangeWhy { get; init; } = "";
+    public long ChangeGeneration { get; init; }
+    /// <summary>Set: it boots from this image beside its own disks.</summary>
+    public string? RescueImageId { get; init; }
+    public string RescueImageSha512 { get; init; } = "";
+    public string RescueImageFormat { get; init; } = "";
+    public string RescueImageProperties { get; init; } = "{}";
+    /// <summary>Set: resized or moved, and not confirmed yet; JSON of <see cref="Actions.Before"/>.</summary>
+    public string? ResizeFrom { get; init; }
+    /// <summary>Set: the root disk was made of these bytes (a qcow2) and not of the image.</summary>
+    public string? DiskImageId { get; init; }
+    public string DiskImageSha512 { get; init; } = "";
+    public bool Shelved { get; init; }
+    public long? ShelvedAt { get; init; }
+    /// <summary>Keeps the root disk of a shelved server; null when it boots from a volume.</summary>
+    public string? ShelfImageId { get; init; }
+    /// <summary>The disk is safe: in its image, or a volume anyway.</summary>
+    public bool ShelfFull { get; init; }
+
     public long SeenGeneration { get; init; }
     public string Seen { get; init; } = Power.Unseen;
     public long SeenRebootCount { get; init; }
@@ -59,6 +81,18 @@ internal sealed class ServerRow
     public string? SeenFault { get; init; }
     public string SeenProgress { get; init; } = "";
     public long SeenAt { get; init; }
+}
+
+/// <summary>Names of <see cref="ServerRow.ChangeWhy"/>.</summary>
+internal static class Changes
+{
+    public const string Resize = "resize";
+    public const string Revert = "revert";
+    public const string Rescue = "rescue";
+    public const string Unrescue = "unrescue";
+    public const string Unshelve = "unshelve";
+    public const string LiveMigrate = "live-migrate";
+    public const string Evacuate = "evacuate";
 }
 
 internal static class Power

@@ -17,15 +17,24 @@ internal sealed record ServerStatus(string Status, string VmState, string? TaskS
     /// <summary>The host has carried out everything that is wanted.</summary>
     public static bool Settled(ServerRow s) => s.Seen == s.Want && s.SeenGeneration >= s.Generation && s.SeenRebootCount >= s.RebootCount && s.SeenRebuildCount >= s.RebuildCount && s.SeenFault is null;
 
+    /// <summary>The last longer change has not been reported as done. Nothing ends it but the host's report.</summary>
+    public static bool UnderWay(ServerRow s) => s.ChangeWhy.Length > 0 && s.Want != Power.Gone
+        && (s.SeenGeneration < s.ChangeGeneration || s.SeenRebootCount < s.RebootCount || s.SeenRebuildCount < s.RebuildCount || s.Seen != s.Want
+            || s.ChangeWhy == Changes.Unshelve && s.ShelfImageId is not null);
+
     private static (string Status, string VmState) Rest(ServerRow s)
     {
         if (s.Fault is not null || s.SeenFault is not null) return ("ERROR", "error");
         if (s.LaunchedAt is null) return ("BUILD", "building");
+        if (UnderWay(s)) return Changing(s);
         if (s.Want != Power.Gone)
         {
             if (s.RebuildCount != s.SeenRebuildCount) return ("REBUILD", "active");
             if (s.RebootCount != s.SeenRebootCount) return (s.RebootHard ? "HARD_REBOOT" : "REBOOT", "active");
         }
+        if (s.Shelved) return s.HostId is null ? ("SHELVED_OFFLOADED", "shelved_offloaded") : s.ShelfFull && s.Seen == Power.Stopped ? ("SHELVED", "shelved") : ("ACTIVE", "active");
+        if (s.RescueImageId is not null) return ("RESCUE", "rescued");
+        if (s.ResizeFrom is not null) return ("VERIFY_RESIZE", "resized");
         return s.Seen switch
         {
             Power.Stopped => ("SHUTOFF", "stopped"),
@@ -35,9 +44,32 @@ internal sealed record ServerStatus(string Status, string VmState, string? TaskS
         };
     }
 
+    private static (string Status, string VmState) Changing(ServerRow s) => s.ChangeWhy switch
+    {
+        Changes.Resize => ("RESIZE", "active"),
+        Changes.Revert => ("REVERT_RESIZE", "resized"),
+        Changes.Unrescue => ("RESCUE", "rescued"),
+        Changes.Unshelve => s.ShelfImageId is null ? ("SHELVED", "shelved") : ("SHELVED_OFFLOADED", "shelved_offloaded"),
+        Changes.LiveMigrate => ("MIGRATING", s.Want == Power.Paused ? "paused" : "active"),
+        Changes.Evacuate => ("REBUILD", "active"),
+        _ => ("ACTIVE", "active"),
+    };
+
     private static string? Task(ServerRow s, string status)
     {
         if (s.Want == Power.Gone) return "deleting";
+        if (status != "ERROR" && s.LaunchedAt is not null && UnderWay(s)) return s.ChangeWhy switch
+        {
+            Changes.Resize => s.Seen == Power.Unseen ? "resize_migrating" : "resize_prep",
+            Changes.Revert => "resize_reverting",
+            Changes.Rescue => "rescuing",
+            Changes.Unrescue => "unrescuing",
+            Changes.Unshelve => "unshelving",
+            Changes.LiveMigrate => "migrating",
+            Changes.Evacuate => "rebuild_spawning",
+            _ => null,
+        };
+        if (s.Shelved && status == "ACTIVE") return s.Seen == Power.Stopped ? "shelving_image_uploading" : "shelving";
         return status switch
         {
             "ERROR" => null,

@@ -29,10 +29,13 @@ internal static class ServerStore
     }
 
     /// <summary>A new desire: generation up, the host's plan assembled anew, told in the audit log and the server's own list of actions.</summary>
-    public static async Task Want(Tx tx, ServerRow row, string action, string verb, Func<IQueryable<ServerRow>, long, Task<int>> change, object? detail = null)
+    public static async Task Want(Tx tx, ServerRow row, string action, string verb, Func<IQueryable<ServerRow>, long, Task<int>> change, object? detail = null, string why = "")
     {
         var rows = tx.Db<ComputeDb>().Servers.Where(s => s.Id == row.Id && s.Generation == row.Generation);
         if (await change(rows, row.Generation + 1) == 0) throw CloudError.Conflict($"Instance {row.Id} was changed by another request at the same time; try again.");
+        var generation = row.Generation + 1;
+        if (why != row.ChangeWhy || why.Length > 0)
+            await tx.Db<ComputeDb>().Servers.Where(s => s.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(x => x.ChangeWhy, why).SetProperty(x => x.ChangeGeneration, generation));
         ServerActionRow.Add(tx, row.Id, row.ProjectId, action);
         tx.Audit(verb, "server", row.Id, row.ProjectId, detail);
         if (row.HostId is { } host) tx.Wake(FleetWork.Host, host);

@@ -13,6 +13,8 @@ public sealed class ChaosDisks(IDiskEngine inner, Strike strike) : IDiskEngine
     public Task EnsureImageGone(string imageId, CancellationToken ct) => strike.Around(Engine, "image", () => inner.EnsureImageGone(imageId, ct));
     public Task<DiskFile?> LookRoot(string serverId, CancellationToken ct) => strike.Around(Engine, "look", () => inner.LookRoot(serverId, ct));
     public Task<DiskFile> EnsureRoot(RootSpec root, CancellationToken ct) => strike.Around(Engine, "disk", () => inner.EnsureRoot(root, ct));
+    public Task<DiskFile> EnsureRescue(RootSpec rescue, CancellationToken ct) => strike.Around(Engine, "rescue", () => inner.EnsureRescue(rescue, ct));
+    public Task EnsureRescueGone(string serverId, CancellationToken ct) => strike.Around(Engine, "rescue", () => inner.EnsureRescueGone(serverId, ct));
     public Task<DiskFile> EnsureConfigDrive(string serverId, ReadOnlyMemory<byte> iso, CancellationToken ct) => strike.Around(Engine, "disk", () => inner.EnsureConfigDrive(serverId, iso, ct));
     public Task EnsureRootGone(string serverId, CancellationToken ct) => strike.Around(Engine, "disk", () => inner.EnsureRootGone(serverId, ct));
     public Task<IReadOnlyList<string>> Roots(CancellationToken ct) => strike.Around(Engine, "list", () => inner.Roots(ct));
@@ -21,6 +23,6 @@ public sealed class ChaosDisks(IDiskEngine inner, Strike strike) : IDiskEngine
     public Task EnsureVolumeGone(string volumeId, CancellationToken ct) => strike.Around(Engine, "volume", () => inner.EnsureVolumeGone(volumeId, ct));
     public Task<IReadOnlyList<string>> Volumes(CancellationToken ct) => strike.Around(Engine, "list", () => inner.Volumes(ct));
     public string Scratch() => inner.Scratch();
-    public Task Flatten(DiskFile disk, string into, CancellationToken ct) => strike.Around(Engine, "copy", () => inner.Flatten(disk, into, ct));
+    public Task Flatten(DiskFile disk, string into, CancellationToken ct, bool raw = false) => strike.Around(Engine, "copy", () => inner.Flatten(disk, into, ct, raw));
     public Task<DiskUse> Use(CancellationToken ct) => inner.Use(ct);
 }

@@ -34,10 +34,16 @@ public interface IDiskEngine
     Task<DiskFile?> LookRoot(string serverId, CancellationToken ct);
     Task<DiskFile> EnsureRoot(RootSpec root, CancellationToken ct);
 
+    /// <summary>A second disk to boot from, of another image, beside the root disk.</summary>
+    Task<DiskFile> EnsureRescue(RootSpec rescue, CancellationToken ct);
+
+    /// <summary>No guest has it open any more.</summary>
+    Task EnsureRescueGone(string serverId, CancellationToken ct);
+
     /// <summary>Writes the config drive beside the root disk.</summary>
     Task<DiskFile> EnsureConfigDrive(string serverId, ReadOnlyMemory<byte> iso, CancellationToken ct);
 
-    /// <summary>Root disk and config drive.</summary>
+    /// <summary>Root disk, rescue disk and config drive.</summary>
     Task EnsureRootGone(string serverId, CancellationToken ct);
 
     /// <summary>Servers that have a root disk or config drive here, wanted or not.</summary>
@@ -52,7 +58,7 @@ public interface IDiskEngine
     string Scratch();
 
     /// <summary>Writes one flat qcow2 of a disk that no guest has open.</summary>
-    Task Flatten(DiskFile disk, string into, CancellationToken ct);
+    Task Flatten(DiskFile disk, string into, CancellationToken ct, bool raw = false);
 
     Task<DiskUse> Use(CancellationToken ct);
 }

@@ -18,13 +18,18 @@ public sealed record GuestSpec
     public IReadOnlyDictionary<string, string> Hints { get; init; } = new Dictionary<string, string>();
 }
 
-public enum DiskRole { Root, Volume, ConfigDrive }
+public enum DiskRole { Root, Volume, ConfigDrive, Rescue }
 
 /// <param name="Id">Volume id, or the server's id for root disk and config drive.</param>
 /// <param name="Device">Target in the guest, e.g. <c>vda</c>.</param>
 /// <param name="Format"><c>qcow2</c> or <c>raw</c>.</param>
 /// <param name="BootIndex">0 boots first, -1 not at all.</param>
-public sealed record GuestDisk(DiskRole Role, string Id, string File, string Device, string Format, int BootIndex, bool ReadOnly);
+public sealed record GuestDisk(DiskRole Role, string Id, string File, string Device, string Format, int BootIndex, bool ReadOnly)
+{
+    /// <summary>How the guest sees it: <c>virtio</c>, <c>scsi</c>, <c>usb</c>, <c>sata</c> or <c>ide</c>.</summary>
+    public string Bus { get; init; } = "virtio";
+    public bool Cdrom { get; init; }
+}
 
 /// <param name="PortId">A UUID: the OVN interface id.</param>
 /// <param name="Mtu">Bytes; 0 = the engine's own.</param>

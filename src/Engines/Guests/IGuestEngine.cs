@@ -47,6 +47,13 @@ public interface IGuestEngine : IAsyncDisposable
     /// <summary>Writes a consistent copy of a running guest's disk into a new qcow2 file.</summary>
     Task Copy(string id, string file, string into, CancellationToken ct);
 
+    /// <summary>A non-maskable interrupt: kernels that are set up so write a crash dump.</summary>
+    Task Interrupt(string id, CancellationToken ct);
+
+    /// <summary>Sets a user's password through the agent inside the guest.</summary>
+    /// <exception cref="Kernel.EngineFault">No agent answers inside the guest.</exception>
+    Task SetPassword(string id, string user, string password, CancellationToken ct);
+
     /// <param name="lines">0 = all that is kept.</param>
     Task<string> ConsoleLog(string id, int lines, CancellationToken ct);
 

@@ -23,11 +23,11 @@ internal static class DeviceXml
     }
 
     /// <param name="order">1 boots first; null = not bootable.</param>
-    public static XElement Disk(GuestDisk disk, int? order) => new("disk", Type("file"), new XAttribute("device", "disk"),
+    public static XElement Disk(GuestDisk disk, int? order) => new("disk", Type("file"), new XAttribute("device", disk.Cdrom ? "cdrom" : "disk"),
         new XElement("driver", Name("qemu"), Type(disk.Format), new XAttribute("cache", disk.ReadOnly ? "writethrough" : "none"), disk.ReadOnly ? null : new XAttribute("discard", "unmap")),
         new XElement("source", new XAttribute("file", disk.File)),
-        new XElement("target", new XAttribute("dev", disk.Device), new XAttribute("bus", "virtio")),
-        disk.ReadOnly ? new XElement("readonly") : null,
+        new XElement("target", new XAttribute("dev", disk.Device), new XAttribute("bus", disk.Bus)),
+        disk.ReadOnly || disk.Cdrom ? new XElement("readonly") : null,
         disk.Role == DiskRole.Volume ? new XElement("serial", disk.Id) : null,
         order is { } n ? new XElement("boot", new XAttribute("order", n)) : null);
 

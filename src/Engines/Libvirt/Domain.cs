@@ -61,6 +61,9 @@ internal readonly unsafe ref struct Domain(nint handle) : IDisposable
     public void Undefine() => Check(Native.Undefine(handle, EveryLeftover), "gone");
     public void Plug(string xml) => Check(Native.Attach(handle, xml, Live), "attach");
 
+    public void Interrupt() => Check(Native.InjectNmi(handle, 0), "nmi");
+    public void SetPassword(string user, string password) => Check(Native.SetUserPassword(handle, user, password, 0), "password");
+
     /// <summary>Asks the guest to let go; it does so in its own time.</summary>
     public void Pull(string xml)
     {

@@ -101,6 +101,10 @@ public sealed class LibvirtGuests : IGuestEngine
 
     public Task Copy(string id, string file, string into, CancellationToken ct) => BackupJob.Run(_connection, id, file, into, ct);
 
+    public Task Interrupt(string id, CancellationToken ct) => With(id, "nmi", domain => domain.Interrupt(), ct);
+
+    public Task SetPassword(string id, string user, string password, CancellationToken ct) => With(id, "password", domain => domain.SetPassword(user, password), ct);
+
     public Task<string> ConsoleLog(string id, int lines, CancellationToken ct) => ConsoleText.Tail(_host.Log(id), lines, ct);
 
     public async Task<Stream> Console(string id, ConsoleKind kind, CancellationToken ct)

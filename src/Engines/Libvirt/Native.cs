@@ -43,6 +43,8 @@ internal static unsafe partial class Native
     [LibraryImport(Lib, EntryPoint = "virDomainResume")] public static partial int Resume(nint domain);
     [LibraryImport(Lib, EntryPoint = "virDomainShutdownFlags")] public static partial int Shutdown(nint domain, uint flags);
     [LibraryImport(Lib, EntryPoint = "virDomainDestroy")] public static partial int Destroy(nint domain);
+    [LibraryImport(Lib, EntryPoint = "virDomainInjectNMI")] public static partial int InjectNmi(nint domain, uint flags);
+    [LibraryImport(Lib, EntryPoint = "virDomainSetUserPassword", StringMarshalling = StringMarshalling.Utf8)] public static partial int SetUserPassword(nint domain, string user, string password, uint flags);
     [LibraryImport(Lib, EntryPoint = "virDomainManagedSave")] public static partial int ManagedSave(nint domain, uint flags);
     [LibraryImport(Lib, EntryPoint = "virDomainHasManagedSaveImage")] public static partial int HasManagedSave(nint domain, uint flags);
     [LibraryImport(Lib, EntryPoint = "virDomainManagedSaveRemove")] public static partial int ManagedSaveRemove(nint domain, uint flags);

@@ -27,6 +27,7 @@ internal sealed class DiskLayout
     public string Image(string id, string format) => Path.Combine(Images, $"{Safe(id)}.{(format == "raw" ? "raw" : "qcow2")}");
     public string Server(string id) => Path.Combine(Servers, Safe(id));
     public string Root(string id, long made) => Path.Combine(Server(id), $"root-{made}.qcow2");
+    public string Rescue(string id, string imageId) => Path.Combine(Server(id), $"rescue-{Safe(imageId)}.qcow2");
     public string ConfigDrive(string id) => Path.Combine(Server(id), "config.iso");
     public string Volume(string id) => Path.Combine(Volumes, Safe(id) + ".qcow2");
     public string Scratch() => Path.Combine(Scratches, $"copy-{Interlocked.Increment(ref _number)}.qcow2");

@@ -14,8 +14,8 @@ internal static class QemuImg
 
     public static Task Create(string file, long size, CancellationToken ct) => Call("create", ["create", "-q", "-f", "qcow2", file, Text(size)], ct);
 
-    public static Task Convert(string from, string format, string into, CancellationToken ct) =>
-        Call("convert", ["convert", "-q", "-f", format, "-O", "qcow2", from, into], ct);
+    public static Task Convert(string from, string format, string into, CancellationToken ct, string target = "qcow2") =>
+        Call("convert", ["convert", "-q", "-f", format, "-O", target, from, into], ct);
 
     public static Task Resize(string file, long size, CancellationToken ct) => Call("resize", ["resize", "-q", "-f", "qcow2", file, Text(size)], ct);
 

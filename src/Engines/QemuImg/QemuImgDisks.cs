@@ -45,6 +45,25 @@ public sealed class QemuImgDisks(string state) : IDiskEngine
         return await Grown(file, root.SizeBytes, ct);
     });
 
+    public Task<DiskFile> EnsureRescue(RootSpec rescue, CancellationToken ct) => Io("rescue", async () =>
+    {
+        var file = _layout.Rescue(rescue.ServerId, rescue.ImageId);
+        if (!File.Exists(file))
+        {
+            var image = Shelf.Need(rescue.ImageId, "rescue");
+            Directory.CreateDirectory(_layout.Server(rescue.ServerId));
+            await Make(file, part => QemuImg.Overlay(part, image.File, image.Format, image.SizeBytes, ct));
+        }
+        return Look(file);
+    });
+
+    public Task EnsureRescueGone(string serverId, CancellationToken ct) => Io("rescue", () =>
+    {
+        var directory = _layout.Server(serverId);
+        if (Directory.Exists(directory)) foreach (var file in Directory.EnumerateFiles(directory, "rescue-*.qcow2")) File.Delete(file);
+        return Task.FromResult(true);
+    });
+
     public Task<DiskFile> EnsureConfigDrive(string serverId, ReadOnlyMemory<byte> iso, CancellationToken ct) => Io("disk", async () =>
     {
         var file = _layout.ConfigDrive(serverId);
@@ -88,7 +107,7 @@ public sealed class QemuImgDisks(string state) : IDiskEngine
 
     public string Scratch() => _layout.Scratch();
 
-    public Task Flatten(DiskFile disk, string into, CancellationToken ct) => QemuImg.Convert(disk.File, disk.Format, into, ct);
+    public Task Flatten(DiskFile disk, string into, CancellationToken ct, bool raw = false) => QemuImg.Convert(disk.File, disk.Format, into, ct, raw ? "raw" : "qcow2");
 
     public Task<DiskUse> Use(CancellationToken ct) => Io("use", () =>
     {

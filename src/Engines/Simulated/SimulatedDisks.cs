@@ -5,13 +5,15 @@ using Xiangyun.Kernel;
 namespace Xiangyun.Engines.Simulated;
 
 /// <summary>Disks that are only remembered. Images are checked like real ones when they come, but their bytes are not kept.</summary>
+/// <param name="shared">What volumes all hosts of this process have: simulated hosts count as sharing their storage, so that any server can use any volume.</param>
 /// <param name="everyImage">true: behaves as if every image were already here, so that 500 hosts need no 500 uploads.</param>
-public sealed class SimulatedDisks(bool everyImage, string scratch) : IDiskEngine
+public sealed class SimulatedDisks(bool everyImage, string scratch, ConcurrentDictionary<string, long>? shared = null) : IDiskEngine
 {
     private static readonly DiskUse Capacity = new(4L << 40, 0);
     private readonly ConcurrentDictionary<string, byte> _images = new();
     private readonly ConcurrentDictionary<string, (long Made, long Size)> _roots = new();
     private readonly ConcurrentDictionary<string, long> _volumes = new();
+    private readonly ConcurrentDictionary<string, long> _shared = shared ?? new();
     private int _scratch;
 
     public Task<bool> HasImage(string imageId, CancellationToken ct) => Task.FromResult(everyImage || _images.ContainsKey(imageId));
@@ -43,6 +45,12 @@ public sealed class SimulatedDisks(bool everyImage, string scratch) : IDiskEngin
         return Task.FromResult(new DiskFile("simulated:" + root.ServerId, "qcow2", made.Size));
     }
 
+    public Task<DiskFile> EnsureRescue(RootSpec rescue, CancellationToken ct) =>
+        everyImage || _images.ContainsKey(rescue.ImageId) ? Task.FromResult(new DiskFile($"simulated:{rescue.ServerId}/rescue", "qcow2", 1L << 30))
+            : throw new EngineFault("simulated", "rescue", $"image {rescue.ImageId} is not on this host", transient: true);
+
+    public Task EnsureRescueGone(string serverId, CancellationToken ct) => Task.CompletedTask;
+
     public Task<DiskFile> EnsureConfigDrive(string serverId, ReadOnlyMemory<byte> iso, CancellationToken ct) =>
         Task.FromResult(new DiskFile($"simulated:{serverId}/config", "raw", iso.Length));
 
@@ -55,19 +63,20 @@ public sealed class SimulatedDisks(bool everyImage, string scratch) : IDiskEngin
     public Task<IReadOnlyList<string>> Roots(CancellationToken ct) => List(_roots.Keys);
 
     public Task<DiskFile?> LookVolume(string volumeId, CancellationToken ct) =>
-        Task.FromResult(_volumes.TryGetValue(volumeId, out var size) ? new DiskFile("simulated:" + volumeId, "qcow2", size) : null);
+        Task.FromResult(_shared.TryGetValue(volumeId, out var size) ? new DiskFile("simulated:" + volumeId, "qcow2", size) : null);
 
     public Task<DiskFile> EnsureVolume(VolumeSpec volume, CancellationToken ct)
     {
         if (volume.ImageId is { } image && !everyImage && !_images.ContainsKey(image)) throw new EngineFault("simulated", "volume", $"image {image} is not on this host", transient: true);
-        if (volume.SourceVolumeId is { } source && !_volumes.ContainsKey(source) && !_volumes.ContainsKey(volume.Id)) throw new EngineFault("simulated", "volume", $"volume {source} is not on this host", transient: true);
+        if (volume.SourceVolumeId is { } source && !_shared.ContainsKey(source) && !_volumes.ContainsKey(volume.Id)) throw new EngineFault("simulated", "volume", $"volume {source} is not on this host", transient: true);
         var size = _volumes.AddOrUpdate(volume.Id, volume.SizeBytes, (_, old) => Math.Max(old, volume.SizeBytes));
+        _shared[volume.Id] = size;
         return Task.FromResult(new DiskFile("simulated:" + volume.Id, "qcow2", size));
     }
 
     public Task EnsureVolumeGone(string volumeId, CancellationToken ct)
     {
-        _volumes.TryRemove(volumeId, out _);
+        if (_volumes.TryRemove(volumeId, out _)) _shared.TryRemove(volumeId, out _);
         return Task.CompletedTask;
     }
 
@@ -79,7 +88,13 @@ public sealed class SimulatedDisks(bool everyImage, string scratch) : IDiskEngin
         return Path.Combine(scratch, $"copy-{Interlocked.Increment(ref _scratch)}.qcow2");
     }
 
-    public Task Flatten(DiskFile disk, string into, CancellationToken ct) => File.WriteAllBytesAsync(into, EmptyQcow2.Bytes(disk.SizeBytes), ct);
+    public Task Flatten(DiskFile disk, string into, CancellationToken ct, bool raw = false)
+    {
+        if (!raw) return File.WriteAllBytesAsync(into, EmptyQcow2.Bytes(disk.SizeBytes), ct);
+        using var zeroes = File.Create(into);
+        zeroes.SetLength(disk.SizeBytes);
+        return Task.CompletedTask;
+    }
 
     public Task<DiskUse> Use(CancellationToken ct) =>
         Task.FromResult(Capacity with { UsedBytes = _roots.Values.Sum(r => r.Size) + _volumes.Values.Sum() });

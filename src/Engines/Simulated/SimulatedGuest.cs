@@ -5,6 +5,7 @@ namespace Xiangyun.Engines.Simulated;
 /// <summary>The state of one simulated guest: small, because thousands live in one process.</summary>
 internal sealed class SimulatedGuest
 {
+    private static readonly string Lines = string.Concat(new[] { "firmware", "boot loader", "kernel", "memory", "processors", "disks", "network", "root file system", "services", "login" }.Select(l => $"XY simulated: {l}\n"));
     private string[] _volumes = [];
     private string[] _ports = [];
     private StopCause _cause = StopCause.Asked;
@@ -38,6 +39,6 @@ internal sealed class SimulatedGuest
 
     public string Log(string id)
     {
-        lock (this) return string.Concat(Enumerable.Range(1, _boots).Select(n => $"XY simulated boot {n} of xy-{id}\nXY ready\n"));
+        lock (this) return string.Concat(Enumerable.Range(1, _boots).Select(n => $"XY simulated boot {n} of xy-{id}\n{Lines}XY ready\n"));
     }
 }

@@ -76,6 +76,12 @@ public sealed class SimulatedGuests(TimeProvider clock) : IGuestEngine
         return File.WriteAllBytesAsync(into, EmptyQcow2.Bytes(1L << 30), ct);
     }
 
+    public Task Interrupt(string id, CancellationToken ct) =>
+        Need(id, "nmi").Power is GuestPower.Running or GuestPower.Paused ? Task.CompletedTask : throw new EngineFault("simulated", "nmi", "the guest is not running", transient: false);
+
+    public Task SetPassword(string id, string user, string password, CancellationToken ct) =>
+        throw new EngineFault("simulated", "password", "a simulated guest has no agent inside that could set a password", transient: false);
+
     public Task<string> ConsoleLog(string id, int lines, CancellationToken ct) => Task.FromResult(ConsoleText.Last(Need(id, "console").Log(id), lines));
 
     public Task<Stream> Console(string id, ConsoleKind kind, CancellationToken ct)

@@ -16,6 +16,9 @@ internal sealed class HostLink(Agents agents, Database database, TimeProvider cl
     public Task<string> ConsoleLog(string hostId, string serverId, int lastLines, CancellationToken ct) => Ask(hostId, async host =>
         (await agents.Client(host.Endpoint).ConsoleLogAsync(new ConsoleLogRequest { ServerId = serverId, LastLines = lastLines }, Agents.For(host, ct, Quick, clock))).Text);
 
+    public Task<string> Guest(string hostId, GuestRequest request, CancellationToken ct) => Ask(hostId, async host =>
+        (await agents.Client(host.Endpoint).GuestAsync(request, Agents.For(host, ct, Quick, clock))).Why);
+
     public Task ReadDisk(string hostId, ReadDiskRequest request, Stream into, CancellationToken ct) => Ask(hostId, async host =>
     {
         using var call = agents.Client(host.Endpoint).ReadDisk(request, Agents.For(host, ct));

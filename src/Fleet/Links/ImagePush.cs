@@ -54,7 +54,9 @@ internal sealed class ImagePush(Agents agents, IEnumerable<IImageSource> sources
 
     private async Task Send(HostRow host, string imageId, CancellationToken ct)
     {
-        if (sources.FirstOrDefault() is not { } source || await source.Open(imageId, ct) is not { } image)
+        ImageBytes? image = null;
+        foreach (var source in sources) image ??= await source.Open(imageId, ct);
+        if (image is null)
         {
             log.NoImage(imageId, host.Name);
             return;

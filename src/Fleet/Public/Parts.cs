@@ -15,7 +15,7 @@ public interface ISeenIntake
     Task Take(Tx tx, string hostId, Seen seen);
 }
 
-/// <summary>Implemented by Image: the bytes of an image that a host misses.</summary>
+/// <summary>The bytes of an image that a host misses: Image's own, and the disks of servers that move there.</summary>
 public interface IImageSource
 {
     /// <returns>null when there is no such image with data.</returns>

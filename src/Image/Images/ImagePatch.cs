@@ -3,9 +3,14 @@ using Xiangyun.Kernel;
 
 namespace Xiangyun.Image.Images;
 
-/// <summary>JSON patch (RFC 6902) as Glance takes it: add, replace and remove of one top-level member each.</summary>
+/// <summary>
+/// JSON patch (RFC 6902) as Glance takes it: add, replace and remove of one top-level member each. The older media type
+/// openstack-images-v2.0-json-patch writes <c>{"replace": "/name"}</c> for what is now <c>{"op": "replace", "path": "/name"}</c>.
+/// </summary>
 internal static class ImagePatch
 {
+    private static readonly string[] Verbs = ["add", "replace", "remove"];
+
     public static void Apply(ImageDraft draft, Actor actor, JsonElement patch, bool queued)
     {
         if (patch.ValueKind != JsonValueKind.Array) throw CloudError.Invalid("Request body must be a JSON array of operation objects.");
@@ -15,8 +20,9 @@ internal static class ImagePatch
     private static void One(ImageDraft draft, Actor actor, JsonElement operation, bool queued)
     {
         if (operation.ValueKind != JsonValueKind.Object) throw CloudError.Invalid("Operations must be JSON objects.");
-        var name = Member(Word(operation, "path"));
-        var verb = Word(operation, "op");
+        var old = Verbs.FirstOrDefault(v => !operation.TryGetProperty("op", out _) && operation.TryGetProperty(v, out _));
+        var name = Member(Word(operation, old ?? "path"));
+        var verb = old ?? Word(operation, "op");
         ImageDraft.Writable(name);
         if (name == "id") throw CloudError.Forbidden("Attribute 'id' is read-only.");
         if (name is "container_format" or "disk_format" && !queued) throw CloudError.Forbidden($"Attribute {name} can be only replaced for a queued image.");

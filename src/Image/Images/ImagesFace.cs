@@ -30,6 +30,24 @@ internal sealed class ImagesFace(Filling filling, TimeProvider clock) : IImages
 
     public Task Fill(string imageId, Func<Stream, Task> write, CancellationToken ct) => filling.Fill(Actor.System, imageId, write, ct);
 
+    public async Task<IReadOnlyList<ImageView>> OfServer(Query q, string serverId, string imageType)
+    {
+        var db = q.Db<ImageDb>();
+        var rows = await db.Images.Where(i => db.Properties.Any(p => p.ImageId == i.Id && p.Name == "instance_uuid" && p.Value == serverId)
+            && db.Properties.Any(p => p.ImageId == i.Id && p.Name == "image_type" && p.Value == imageType)).OrderBy(i => i.CreatedAt).ThenBy(i => i.Id).ToListAsync();
+        var views = new List<ImageView>();
+        foreach (var row in rows) views.Add((await View(q, row))!);
+        return views;
+    }
+
+    public async Task Delete(Tx tx, string imageId)
+    {
+        if (await tx.Db<ImageDb>().Images.SingleOrDefaultAsync(i => i.Id == imageId && !i.Protected) is not { } row) return;
+        await ImageStore.Remove(tx, row.Id);
+        tx.Wake(ImageReconciler.Work, row.Id);
+        tx.Audit("image.delete", "image", row.Id, row.OwnerId, new { row.Name });
+    }
+
     private async Task<ImageView?> View(Query q, ImageRow? row)
     {
         if (row is null) return null;

@@ -32,4 +32,10 @@ public interface IImages
 
     /// <summary>Fills a queued image; status becomes active, or stays queued when the stream breaks.</summary>
     Task Fill(string imageId, Func<Stream, Task> write, CancellationToken ct);
+
+    /// <summary>Images that were made of a server, oldest first: those whose properties name it and have this <c>image_type</c>.</summary>
+    Task<IReadOnlyList<ImageView>> OfServer(Query q, string serverId, string imageType);
+
+    /// <summary>Removes an image that its service no longer needs; nothing when it is gone already.</summary>
+    Task Delete(Tx tx, string imageId);
 }

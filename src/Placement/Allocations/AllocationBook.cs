@@ -10,15 +10,28 @@ internal sealed class AllocationBook(Verdicts verdicts) : IAllocations, IHostHol
 {
     public async Task<HostVerdict> Claim(Tx tx, Demand demand)
     {
+        var all = await TryClaim(tx, demand);
+        return all.FirstOrDefault() is { Fits: true } best ? best : throw CloudError.NoCapacity(Words(demand, all));
+    }
+
+    public async Task<IReadOnlyList<HostVerdict>> TryClaim(Tx tx, Demand demand)
+    {
         await tx.Lock("placement"); // one placer at a time: each sees what the others took
         var all = await verdicts.Of(tx, demand);
-        if (all.FirstOrDefault(v => v.Fits) is not { } best) throw CloudError.NoCapacity(Words(demand, all));
+        if (all.FirstOrDefault() is not { Fits: true } best) return all;
         foreach (var (resource, amount) in demand.Resources.Where(r => r.Value > 0).OrderBy(r => r.Key, StringComparer.Ordinal))
         {
             var row = new AllocationRow { ConsumerId = demand.ConsumerId, ProviderId = best.HostId, Class = resource, Amount = amount, ProjectId = demand.ProjectId, UserId = demand.UserId };
             if (!await Counting.Add(tx, row)) throw CloudError.NoCapacity($"No valid host was found. {best.HostName}: its {resource} was taken meanwhile; try again.");
         }
-        return best;
+        return all;
+    }
+
+    public async Task Transfer(Tx tx, string fromConsumerId, string toConsumerId)
+    {
+        await tx.Lock("placement");
+        await tx.Save();
+        await tx.Db<PlacementDb>().Allocations.Where(a => a.ConsumerId == fromConsumerId).ExecuteUpdateAsync(s => s.SetProperty(a => a.ConsumerId, toConsumerId));
     }
 
     public Task<IReadOnlyList<HostVerdict>> Explain(Query q, Demand demand) => verdicts.Of(q, demand);

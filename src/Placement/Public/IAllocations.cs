@@ -27,6 +27,12 @@ public interface IAllocations
     /// <summary>Picks the best host and writes the allocation. Throws <c>CloudError</c> NoCapacity whose message says per host what was missing.</summary>
     Task<HostVerdict> Claim(Tx tx, Demand demand);
 
+    /// <summary>The same, but answers what every host said (best first); when the first does not fit, nothing was taken.</summary>
+    Task<IReadOnlyList<HostVerdict>> TryClaim(Tx tx, Demand demand);
+
+    /// <summary>What one consumer holds is held by another from now on, as while a resize waits for its confirmation.</summary>
+    Task Transfer(Tx tx, string fromConsumerId, string toConsumerId);
+
     /// <summary>The same decision without taking anything.</summary>
     Task<IReadOnlyList<HostVerdict>> Explain(Query q, Demand demand);
 

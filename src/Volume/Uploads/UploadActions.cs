@@ -7,8 +7,7 @@ using Xiangyun.Volume.Volumes;
 namespace Xiangyun.Volume.Uploads;
 
 /// <summary>
-/// Volume to image. The host gives one flat qcow2 whatever format was asked for, and the answer says so: clients see
-/// disk_format qcow2, never data that is not what it claims to be.
+/// Volume to image, in the format that was asked for: the host gives one flat qcow2 or the bare bytes.
 /// </summary>
 internal sealed class UploadActions(IImages images) : IVolumeActions
 {
@@ -20,8 +19,8 @@ internal sealed class UploadActions(IImages images) : IVolumeActions
     {
         var body = doing.Needed;
         var name = body.Text("image_name", 1);
-        var format = body.OneOf("disk_format", "raw", "qcow2", "vmdk", "vdi", "vhd", "vhdx", "ploop") ?? "qcow2";
-        if (format is not ("raw" or "qcow2")) throw CloudError.Invalid($"A volume can be copied into an image of the format qcow2, not {format}.");
+        var format = body.OneOf("disk_format", "raw", "qcow2", "vmdk", "vdi", "vhd", "vhdx", "ploop") ?? "raw";
+        if (format is not ("raw" or "qcow2")) throw CloudError.Invalid($"A volume can be copied into an image of the format raw or qcow2, not {format}.");
         if (body.OneOf("container_format", "bare", "ami", "ari", "aki", "ovf", "ova", "docker", "compressed") is { } container and not "bare")
             throw CloudError.Invalid($"A volume can be copied into an image of the container format bare, not {container}.");
         body.FlagOr("force");
@@ -32,14 +31,14 @@ internal sealed class UploadActions(IImages images) : IVolumeActions
         var row = doing.Row;
         var properties = doing.Volume.ImageMetadata.Where(p => !NotCopied.Contains(p.Key)).ToDictionary();
         properties["min_disk"] = row.SizeGib.ToString();
-        var image = await images.CreateQueued(doing.Tx, name, "qcow2", properties, doing.Call.Actor.ProjectId ?? row.ProjectId);
+        var image = await images.CreateQueued(doing.Tx, name, format, properties, doing.Call.Actor.ProjectId ?? row.ProjectId);
         doing.Db.Add(new UploadRow { VolumeId = row.Id, ImageId = image, CreatedAt = doing.Tx.Now });
         doing.Tx.Wake(UploadReconciler.Work, row.Id);
         return new JsonObject
         {
             ["os-volume_upload_image"] = new JsonObject
             {
-                ["id"] = row.Id, ["status"] = "uploading", ["size"] = row.SizeGib, ["image_id"] = image, ["image_name"] = name, ["disk_format"] = "qcow2", ["container_format"] = "bare",
+                ["id"] = row.Id, ["status"] = "uploading", ["size"] = row.SizeGib, ["image_id"] = image, ["image_name"] = name, ["disk_format"] = format, ["container_format"] = "bare",
                 ["display_description"] = row.Description, ["updated_at"] = Clock.Micros(row.UpdatedAt),
                 ["volume_type"] = new JsonObject { ["id"] = row.TypeId, ["name"] = doing.Volume.TypeName },
             },

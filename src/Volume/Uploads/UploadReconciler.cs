@@ -49,7 +49,7 @@ internal sealed class UploadReconciler(Database database, IImages images, IHostL
         }
         if (image.Status == "saving") return Next.In(Elsewhere); // another server copies, or died a moment ago and its lease runs out
         log.UploadStarted(id, upload.ImageId);
-        _running[id] = Task.Run(() => images.Fill(upload.ImageId, sink => link.ReadDisk(volume.HostId, new ReadDiskRequest { VolumeId = id }, sink, life.ApplicationStopping), life.ApplicationStopping), CancellationToken.None);
+        _running[id] = Task.Run(() => images.Fill(upload.ImageId, sink => link.ReadDisk(volume.HostId, new ReadDiskRequest { VolumeId = id, Raw = image.DiskFormat == "raw" }, sink, life.ApplicationStopping), life.ApplicationStopping), CancellationToken.None);
         return Next.In(Look);
     }
 

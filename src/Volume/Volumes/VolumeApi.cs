@@ -26,7 +26,7 @@ internal sealed class VolumeApi(Database database, VolumeMaker maker, IHosts hos
         VolumeService.Check(call);
         var (slice, all) = await database.Read(async q => (await VolumeFilters.Page(q, call, clock.Ms()), await Hosts(q, call)), call.Stop);
         var body = new JsonObject { ["volumes"] = new JsonArray([.. slice.Rows.Select(v => wire(v, all))]) };
-        if (slice.More && slice.Rows.Count > 0) body["volumes_links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(slice.Rows[^1].Row.Id) });
+        if (slice.Rows.Count > 0 && (slice.More || call.QueryOr("limit") == slice.Rows.Count.ToString())) body["volumes_links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(slice.Rows[^1].Row.Id) });
         return Answer.Ok(body);
     }
 

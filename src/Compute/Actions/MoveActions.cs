@@ -1,0 +1,65 @@
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Compute.Servers;
+using Xiangyun.Fleet.Public;
+using Xiangyun.Kernel;
+using Xiangyun.Network.Public;
+using Xiangyun.Placement.Public;
+using Xiangyun.Store;
+using Xiangyun.Volume.Public;
+using Xiangyun.Wire;
+
+namespace Xiangyun.Compute.Actions;
+
+/// <summary>
+/// Live migration and evacuation. Disks are files of one host: a real server cannot move while it runs, and one whose host
+/// is lost comes back from its image. Simulated hosts behave as if they shared their storage.
+/// </summary>
+internal sealed class MoveActions(IAllocations allocations, IPorts ports, IVolumes volumes, IHosts hosts, Moving moving)
+{
+    public async Task Live(Tx tx, Call call, Fields how)
+    {
+        var host = how.TextOr("host", 1);
+        if (!call.AtLeast(25)) how.FlagOr("disk_over_commit");
+        var block = how.TextOr("block_migration") is "auto" || how.FlagOr("block_migration") is not false;
+        if (call.AtLeast(30) && !call.AtLeast(68)) how.FlagOr("force");
+        how.Done();
+        var row = await ServerStore.ForChange(tx, call["id"]);
+        PowerActions.MustBe(row, ServerStatus.Of(row), ["ACTIVE", "PAUSED"], "os-migrateLive");
+        if (host is not null && (await hosts.All(tx)).All(h => h.Name != host)) throw CloudError.Invalid($"Compute host {host} could not be found.");
+        if (await hosts.Find(tx, row.HostId!) is { Simulated: false } here)
+            throw CloudError.Invalid($"Live migration needs storage that both hosts share{(block ? " or a copy of the running disk, which is not offered" : "")}: the disk of server {row.Id} is a file on host {here.Name}. Use migrate, which stops it meanwhile.");
+        await Move(tx, row, host, MigrationRow.Live, "live-migration", "server.live_migrate", Changes.LiveMigrate);
+    }
+
+    public async Task Evacuate(Tx tx, Call call, Fields how)
+    {
+        var host = how.TextOr("host", 1);
+        how.TextOr("adminPass");
+        if (!call.AtLeast(14)) how.FlagOr("onSharedStorage");
+        if (call.AtLeast(29) && !call.AtLeast(68)) how.FlagOr("force");
+        how.Done();
+        var row = await ServerStore.ForChange(tx, call["id"]);
+        if (row.HostId is null || row.LaunchedAt is null || row.Want == Power.Gone || row.ResizeFrom is not null) throw CloudError.Conflict($"Cannot 'evacuate' instance {row.Id} while it is in vm_state {ServerStatus.Of(row).VmState}");
+        var here = await hosts.Find(tx, row.HostId);
+        if (here is { Alive: true }) throw CloudError.Invalid($"Compute service of {here.Name} is still in use.");
+        if (row.ImageId is null && here is { Simulated: false }) throw CloudError.Invalid($"Server {row.Id} boots from a volume that is a file on the lost host {here.Name}.");
+        if (here is { Simulated: false } && (await volumes.OfServers(tx, [row.Id]))[row.Id].Any()) throw CloudError.Invalid($"Server {row.Id} has volumes that are files on the lost host {here.Name}: detach them first.");
+        await Move(tx, row, host, MigrationRow.Evacuation, "evacuate", "server.evacuate", Changes.Evacuate);
+    }
+
+    private async Task Move(Tx tx, ServerRow row, string? host, string kind, string action, string verb, string why)
+    {
+        await allocations.Release(tx, row.Id);
+        var target = (await moving.Elsewhere(tx, row, await moving.Demand(tx, row), host)).HostId;
+        var anew = why == Changes.Evacuate;
+        await ServerStore.Want(tx, row, action, verb, (rows, generation) => rows.ExecuteUpdateAsync(s => s
+            .SetProperty(x => x.Generation, generation).SetProperty(x => x.HostId, target).SetProperty(x => x.Seen, Power.Unseen).SetProperty(x => x.SeenFault, (string?)null).SetProperty(x => x.Fault, (string?)null)
+            .SetProperty(x => x.DiskImageId, anew ? null : row.DiskImageId).SetProperty(x => x.DiskImageSha512, anew ? "" : row.DiskImageSha512)
+            .SetProperty(x => x.WantedAt, tx.Now).SetProperty(x => x.UpdatedAt, tx.Now)), new { from = row.HostId, to = target }, why);
+        await Migrations.Add(tx, row, Id.New(), kind, target, row.FlavorId);
+        await Places.Leave(tx, row, row.HostId!, Power.Gone);
+        await Places.Drop(tx, row.Id, target);
+        await ports.Bind(tx, row.Id, target);
+        tx.Wake(FleetWork.Host, target);
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Fleet.Public;
+using Xiangyun.Store;
+
+namespace Xiangyun.Compute.Servers;
+
+/// <summary>What hosts hold of servers that are not theirs (any more): kept for a way back, or removed when the host is there to do so.</summary>
+internal static class Places
+{
+    public static async Task Leave(Tx tx, ServerRow row, string hostId, string want)
+    {
+        await Drop(tx, row.Id, hostId);
+        tx.Db<ComputeDb>().Add(new PlaceRow { ServerId = row.Id, HostId = hostId, Want = want, Generation = row.Generation + 1 });
+        await tx.Save();
+        tx.Wake(FleetWork.Host, hostId);
+    }
+
+    public static async Task Drop(Tx tx, string serverId, string hostId)
+    {
+        if (await tx.Db<ComputeDb>().Places.Where(p => p.ServerId == serverId && p.HostId == hostId).ExecuteDeleteAsync() > 0) tx.Wake(FleetWork.Host, hostId);
+    }
+
+    /// <summary>Nothing is kept for a way back any more.</summary>
+    public static async Task Clear(Tx tx, string serverId)
+    {
+        var kept = await tx.Db<ComputeDb>().Places.Where(p => p.ServerId == serverId && p.Want != Power.Gone).Select(p => p.HostId).ToListAsync();
+        await tx.Db<ComputeDb>().Places.Where(p => p.ServerId == serverId && p.Want != Power.Gone)
+            .ExecuteUpdateAsync(s => s.SetProperty(p => p.Want, Power.Gone).SetProperty(p => p.Generation, p => p.Generation + 1));
+        foreach (var host in kept) tx.Wake(FleetWork.Host, host);
+    }
+
+    public static async Task Seen(Tx tx, PlaceRow place, long generation, string power)
+    {
+        if (generation < place.Generation) return;
+        var mine = tx.Db<ComputeDb>().Places.Where(p => p.ServerId == place.ServerId && p.HostId == place.HostId && p.Generation == place.Generation);
+        if (power == Power.Gone && place.Want == Power.Gone)
+        {
+            if (await mine.ExecuteDeleteAsync() > 0) tx.Wake(FleetWork.Host, place.HostId);
+        }
+        else if (power != place.Seen || generation != place.SeenGeneration)
+        {
+            await mine.ExecuteUpdateAsync(s => s.SetProperty(p => p.Seen, power).SetProperty(p => p.SeenGeneration, generation));
+        }
+    }
+}
