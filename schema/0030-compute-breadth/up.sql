@@ -36,7 +36,7 @@ CREATE TABLE compute_host (
 );
 CREATE TABLE aggregate (
   id BIGINT PRIMARY KEY,
-  uuid TEXT NOT NULL,
+  long_id TEXT NOT NULL,
   name TEXT NOT NULL UNIQUE,
   zone TEXT,
   metadata TEXT NOT NULL,

@@ -39,7 +39,7 @@ public sealed class Neighbour(RouteTable table)
     {
         var best = table.All.Where(r => r.Service.Name == service && r.Route.Method == method && r.Route.Prefixed)
             .Select(r => (r.Service, r.Route, Values: Match(r.Route.Path.Trim('/').Split('/'), segments))).Where(r => r.Values is not null).MinBy(r => r.Values!.Count);
-        return best.Values is null ? throw new CloudError(ErrorKind.Invalid, $"{method} /{string.Join('/', segments)} of {service} is not offered by this cloud.") { Status = 501 } : (best.Service, best.Route, best.Values);
+        return best.Values is null ? throw CloudError.Invalid($"{method} /{string.Join('/', segments)} of {service} is not offered by this cloud.") : (best.Service, best.Route, best.Values);
     }
 
     private static Dictionary<string, string>? Match(string[] pattern, string[] segments)

@@ -22,7 +22,7 @@ internal sealed class AggregateApi(Database database, IHosts hosts, AggregateHos
         r.Put(one, rule, "aggregate.update", Update);
         r.Delete(one, rule, "aggregate.delete", Delete);
         r.Post(one + "/action", rule, "aggregate.action", Act);
-        r.Post(one + "/images", rule, "aggregate.cache_images", Nova.Since(81, _ => throw new CloudError(ErrorKind.Invalid, "Images are not fetched before a server needs them: this cloud does not offer it.") { Status = 501 }));
+        r.Post(one + "/images", rule, "aggregate.cache_images", Nova.Since(81, _ => throw CloudError.Invalid("Images are not fetched before a server needs them: this cloud does not offer it.")));
     }
 
     private static JsonObject Wire(AggregateRow a, Call call)
@@ -31,7 +31,7 @@ internal sealed class AggregateApi(Database database, IHosts hosts, AggregateHos
         {
             ["id"] = a.Id, ["name"] = a.Name, ["availability_zone"] = a.Zone, ["created_at"] = Clock.Micros(a.CreatedAt), ["updated_at"] = Clock.Micros(a.UpdatedAt), ["deleted"] = false, ["deleted_at"] = null,
         };
-        if (call.AtLeast(41)) body["uuid"] = a.Uuid;
+        if (call.AtLeast(41)) body["uuid"] = a.LongId;
         return body;
     }
 
@@ -74,9 +74,9 @@ internal sealed class AggregateApi(Database database, IHosts hosts, AggregateHos
         var row = await database.Write(call.Actor, async tx =>
         {
             await MustBeNew(tx, name, -1);
-            var made = new AggregateRow { Id = await NumberRow.Next(tx, "aggregate"), Uuid = Id.New(), Name = name, Zone = zone, CreatedAt = tx.Now };
+            var made = new AggregateRow { Id = await NumberRow.Next(tx, "aggregate"), LongId = Id.New(), Name = name, Zone = zone, CreatedAt = tx.Now };
             tx.Db<ComputeDb>().Add(made);
-            tx.Audit(call.Verb, "aggregate", made.Uuid, null, new { name, zone });
+            tx.Audit(call.Verb, "aggregate", made.LongId, null, new { name, zone });
             return made;
         });
         return Answer.Ok(new JsonObject { ["aggregate"] = Wire(row, call) });
@@ -100,7 +100,7 @@ internal sealed class AggregateApi(Database database, IHosts hosts, AggregateHos
             if (name is not null) await MustBeNew(tx, name, row.Id);
             await tx.Db<ComputeDb>().Aggregates.Where(a => a.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(a => a.Name, name ?? row.Name).SetProperty(a => a.UpdatedAt, tx.Now));
             if (zone is not null || clears) await members.Move(tx, row, zone);
-            tx.Audit(call.Verb, "aggregate", row.Uuid, null, new { name, zone });
+            tx.Audit(call.Verb, "aggregate", row.LongId, null, new { name, zone });
             return Answer.Ok(await Shown(tx, await AggregateHosts.Find(tx, call["id"]), call));
         });
     }
@@ -112,7 +112,7 @@ internal sealed class AggregateApi(Database database, IHosts hosts, AggregateHos
             var row = await AggregateHosts.Find(tx, call["id"]);
             if (await tx.Db<ComputeDb>().AggregateHosts.AnyAsync(m => m.AggregateId == row.Id)) throw CloudError.Invalid($"Cannot delete aggregate {row.Name}: it is not empty. Remove its hosts first.");
             await tx.Db<ComputeDb>().Aggregates.Where(a => a.Id == row.Id).ExecuteDeleteAsync();
-            tx.Audit(call.Verb, "aggregate", row.Uuid, null, new { row.Name });
+            tx.Audit(call.Verb, "aggregate", row.LongId, null, new { row.Name });
         });
         return new Answer(200);
     }
@@ -132,7 +132,7 @@ internal sealed class AggregateApi(Database database, IHosts hosts, AggregateHos
             else if (take is not null) await members.Remove(tx, row, host!);
             else await SetMetadata(tx, row, set!);
             await tx.Db<ComputeDb>().Aggregates.Where(a => a.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(a => a.UpdatedAt, tx.Now));
-            tx.Audit(call.Verb, "aggregate", row.Uuid, null, new { action = body.Names.First(), host });
+            tx.Audit(call.Verb, "aggregate", row.LongId, null, new { action = body.Names.First(), host });
             return Answer.Ok(await Shown(tx, await AggregateHosts.Find(tx, call["id"]), call));
         });
     }

@@ -22,6 +22,7 @@ internal sealed class AggregateHosts(IHosts hosts)
         var others = await db.AggregateHosts.Where(m => m.HostId == host.Id && m.AggregateId != row.Id).Join(db.Aggregates, m => m.AggregateId, a => a.Id, (_, a) => a.Zone).Where(z => z != null).ToListAsync();
         if (row.Zone is not null && others.FirstOrDefault(z => z != row.Zone) is { } other) throw CloudError.Conflict($"Host {name} already is in availability zone {other}, so it cannot be in {row.Zone}.");
         db.Add(new AggregateHostRow { AggregateId = row.Id, HostId = host.Id, ZoneBefore = host.Zone });
+        await tx.Save();
         if (row.Zone is not null) await Place(tx, host, row.Zone);
     }
 

@@ -4,7 +4,7 @@ namespace Xiangyun.Compute.Aggregates;
 internal sealed class AggregateRow
 {
     public long Id { get; init; }
-    public required string Uuid { get; init; }
+    public required string LongId { get; init; }
     public required string Name { get; init; }
     public string? Zone { get; init; }
     public string Metadata { get; init; } = "{}";

@@ -32,5 +32,5 @@ internal sealed class GoneApi : IApi
 
     private static Task<Answer> Gone(Call call) => throw new CloudError(ErrorKind.Invalid, "This resource is no longer available: Nova took it away. No forwarding address is given.") { Status = 410 };
 
-    private static Task<Answer> NotOffered(Call call) => throw new CloudError(ErrorKind.Invalid, "Assisted volume snapshots are for volume drivers that cannot snapshot by themselves; this cloud has none of them.") { Status = 501 };
+    private static Task<Answer> NotOffered(Call call) => throw CloudError.Invalid("Assisted volume snapshots are for volume drivers that cannot snapshot by themselves; this cloud has none of them.");
 }

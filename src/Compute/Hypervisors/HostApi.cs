@@ -72,5 +72,5 @@ internal sealed class HostApi(Database database, ComputeHosts hosts, IHosts flee
         throw NotOffered("Power of hosts");
     }
 
-    private static CloudError NotOffered(string what) => new(ErrorKind.Invalid, $"{what} is not offered by this cloud: nothing in it controls the machines' power.") { Status = 501 };
+    private static CloudError NotOffered(string what) => CloudError.Invalid($"{what} is not offered by this cloud: nothing in it controls the machines' power.");
 }

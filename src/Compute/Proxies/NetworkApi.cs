@@ -47,7 +47,7 @@ internal sealed class NetworkApi(Database database, Neighbour neighbour) : IApi
     private async Task<Answer> Show(Call call, Func<JsonNode, JsonObject> wire) =>
         Answer.Ok(new JsonObject { ["network"] = wire((await neighbour.Ask(call, "neutron", "GET", "/networks/" + Uri.EscapeDataString(call["id"])))!["network"]!) });
 
-    private static Task<Answer> NotHere(Call call) => throw new CloudError(ErrorKind.Invalid, "Networks are made and deleted in the Network service.") { Status = 501 };
+    private static Task<Answer> NotHere(Call call) => throw CloudError.Invalid("Networks are made and deleted in the Network service.");
 
     private async Task<Answer> VirtualInterfaces(Call call)
     {

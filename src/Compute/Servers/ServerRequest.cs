@@ -50,7 +50,6 @@ internal sealed record ServerRequest
             Min = min, Max = max, ReturnReservation = body.FlagOr("return_reservation_id") ?? false, AccessIpv4 = Address(body, "accessIPv4", 4), AccessIpv6 = Address(body, "accessIPv6", 6),
         };
         body.OneOf("OS-DCF:diskConfig", "AUTO", "MANUAL");
-        body.TextOr("return_reservation_id");
         body.Done();
         return request;
     }
