@@ -29,8 +29,8 @@ public static class ComputeModule
 {
     public static IServiceCollection AddCompute(this IServiceCollection services, ComputeOptions options) => services
         .AddSingleton(options).AddSingleton<ConsoleSeal>()
-        .AddSingleton<ServerView>().AddSingleton<ServerFilters>().AddSingleton<ServerBuilder>().AddSingleton<ServerRemoval>()
-        .AddSingleton<Moving>().AddSingleton<ResizeActions>().AddSingleton<MoveActions>().AddSingleton<RescueActions>().AddSingleton<ShelveActions>().AddSingleton<AddressActions>().AddSingleton<GuestActions>()
+        .AddSingleton<ServerView>().AddSingleton<ServerFilters>().AddSingleton<BootDisks>().AddSingleton<ServerBuilder>().AddSingleton<ServerRemoval>()
+        .AddSingleton<Moving>().AddSingleton<VolumeSwap>().AddSingleton<ResizeActions>().AddSingleton<MoveActions>().AddSingleton<RescueActions>().AddSingleton<ShelveActions>().AddSingleton<AddressActions>().AddSingleton<GuestActions>()
         .AddSingleton<IImageSource, MovingDisks>()
         .AddSingleton<PowerActions>().AddSingleton<RebuildAction>().AddSingleton<Snapshot>().AddSingleton<ConsoleAction>().AddSingleton<GroupActions>()
         .AddSingleton<IHostPlanPart, ServerPlans>().AddSingleton<ISeenIntake, ServerReports>()
@@ -38,7 +38,7 @@ public static class ComputeModule
         .AddReconciler<ServerReconciler>().AddReconciler<SnapshotReconciler>()
         .AddSingleton(provider => new ChangeRoute(IPorts.PortChanged, ServerStore.WorkKind, (q, id) => ServerOfPort(provider.GetRequiredService<IPorts>(), q, id)))
         .AddApi<HypervisorApi>().AddApi<FlavorApi>().AddApi<KeypairApi>().AddApi<ServerApi>().AddApi<ActionApi>().AddApi<MetadataApi>()
-        .AddApi<VolumeAttachmentApi>().AddApi<InterfaceApi>().AddApi<QuotaApi>().AddApi<UsageApi>()
+        .AddApi<ConsoleAction>().AddApi<VolumeAttachmentApi>().AddApi<InterfaceApi>().AddApi<QuotaApi>().AddApi<UsageApi>()
         .AddApi<VersionApi>().AddApi<ServiceApi>().AddApi<HostApi>().AddApi<GoneApi>().AddApi<AggregateApi>().AddApi<ZoneApi>().AddApi<GroupApi>().AddApi<TagApi>()
         .AddApi<LimitsApi>().AddApi<AuditLogApi>().AddApi<ExternalEventApi>().AddApi<InstanceActionApi>().AddApi<MigrationApi>().AddApi<DiagnosticsApi>().AddApi<PasswordApi>()
         .AddApi<ExtensionApi>().AddApi<NetworkApi>().AddApi<SecurityGroupApi>().AddApi<FloatingIpApi>().AddApi<VolumeApi>().AddApi<ImageApi>().AddApi<ImageMetadataApi>();

@@ -38,8 +38,8 @@ internal sealed class ActionApi(Database database, PowerActions power, RebuildAc
                 return await rebuild.Do(call, body.Object(name));
             case "os-getConsoleOutput":
                 return await consoles.Output(call, body.ObjectOr(name));
-            case "os-getVNCConsole":
-                return await consoles.Vnc(call, body.Object(name));
+            case "os-getVNCConsole" or "os-getSerialConsole" or "os-getSPICEConsole" or "os-getRDPConsole":
+                return await consoles.Old(call, name, body.Object(name));
             case "addSecurityGroup" or "removeSecurityGroup":
                 await database.Write(call.Actor, tx => groups.Do(tx, call["id"], name, body.Object(name)));
                 return Answer.Accepted;
@@ -58,13 +58,13 @@ internal sealed class ActionApi(Database database, PowerActions power, RebuildAc
                 return Answer.Accepted;
             case "changePassword" or "trigger_crash_dump":
                 return await guests.Do(call, name, body);
-            case "addFixedIp" or "removeFixedIp" or "addFloatingIp" or "removeFloatingIp":
+            case "addFixedIp" or "removeFixedIp":
                 if (call.AtLeast(44)) throw CloudError.Invalid($"The action {name} ended with microversion 2.43: use the network service.");
                 await database.Write(call.Actor, tx => addresses.Do(tx, call["id"], name, body.Object(name)));
                 return Answer.Accepted;
             case "rescue":
                 var password = await database.Write(call.Actor, tx => rescues.Rescue(tx, call, body.ObjectOr(name)));
-                return Answer.Ok(new { adminPass = password });
+                return Answer.Ok(new JsonObject { ["adminPass"] = password });
             case "os-migrateLive" or "migrate" or "evacuate":
                 return await Move(call, name, body);
             default:
@@ -105,6 +105,6 @@ internal sealed class ActionApi(Database database, PowerActions power, RebuildAc
         }
         var password = inner.TextOr("adminPass") ?? Password.Make();
         await database.Write(call.Actor, tx => moves.Evacuate(tx, call, inner));
-        return call.AtLeast(14) ? new Answer(200) : Answer.Ok(new { adminPass = password });
+        return call.AtLeast(14) ? new Answer(200) : Answer.Ok(new JsonObject { ["adminPass"] = password });
     }
 }

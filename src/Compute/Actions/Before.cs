@@ -11,5 +11,5 @@ internal sealed record Before(string MigrationId, string HostId, string FlavorId
     public static Before Now(ServerRow row, string migrationId) =>
         new(migrationId, row.HostId!, row.FlavorId, row.Vcpus, row.RamMib, row.DiskGib, row.DiskImageId, row.DiskImageSha512);
 
-    public string Text => JsonSerializer.Serialize(this);
+    public string Text() => JsonSerializer.Serialize(this);
 }

@@ -20,7 +20,7 @@ internal sealed class MoveActions(IAllocations allocations, IPorts ports, IVolum
     {
         var host = how.TextOr("host", 1);
         if (!call.AtLeast(25)) how.FlagOr("disk_over_commit");
-        var block = how.TextOr("block_migration") is "auto" || how.FlagOr("block_migration") is not false;
+        var block = how.Raw("block_migration") is { ValueKind: System.Text.Json.JsonValueKind.String } word && word.GetString() == "auto" || how.FlagOr("block_migration") is not false;
         if (call.AtLeast(30) && !call.AtLeast(68)) how.FlagOr("force");
         how.Done();
         var row = await ServerStore.ForChange(tx, call["id"]);

@@ -19,7 +19,12 @@ internal sealed class RebuildAction(Database database, IImages images, ServerVie
         var (name, metadata) = (body.TextOr("name", 1)?.Trim(), body.MapOr("metadata"));
         if (name is { Length: 0 }) throw CloudError.Invalid("Invalid input for field/attribute name. It must not be blank.");
         var (v4, v6) = (ServerRequest.Address(body, "accessIPv4", 4), ServerRequest.Address(body, "accessIPv6", 6));
-        body.TextOr("adminPass");
+        var password = body.TextOr("adminPass", 1) ?? Password.Make();
+        var files = Personality.Read(body, call);
+        var data = call.AtLeast(57) && body.Has("user_data") ? new { Text = ServerRequest.ReadUserData(body) } : null;
+        var keyed = call.AtLeast(54) && body.Has("key_name") ? new { Name = body.TextOr("key_name", 1) } : null;
+        if (call.AtLeast(63) && body.ItemsOr("trusted_image_certificates") is { Count: > 0 }) throw CloudError.Invalid("trusted_image_certificates is not offered: this cloud does not validate signatures of images.");
+        body.FlagOr("preserve_ephemeral");
         body.OneOf("OS-DCF:diskConfig", "AUTO", "MANUAL");
         body.Done();
         var json = await database.Write(call.Actor, async tx =>
@@ -29,7 +34,11 @@ internal sealed class RebuildAction(Database database, IImages images, ServerVie
             var image = await images.Find(tx, tx.Actor, imageId) ?? throw CloudError.Invalid($"Image {imageId} could not be found.");
             if (image.Status != "active") throw CloudError.Invalid($"Image {imageId} is not active.");
             if (row.ImageId is null) throw CloudError.Invalid($"Unable to rebuild a volume-backed server: server {row.Id} boots from a volume; make a new volume of the image and a server of that.");
+            var key = keyed?.Name is { } named ? await tx.Db<ComputeDb>().Keypairs.SingleOrDefaultAsync(k => k.UserId == tx.Actor.UserId && k.Name == named) ?? throw CloudError.Invalid($"Invalid key_name provided: there is no keypair named {named}.") : null;
+            var properties = JsonSerializer.Serialize(image.Properties.Where(p => p.Key.StartsWith("hw_", StringComparison.Ordinal)).OrderBy(p => p.Key).ToDictionary());
             await ServerStore.Want(tx, row, "rebuild", "server.rebuild", (rows, generation) => rows.ExecuteUpdateAsync(s => s.SetProperty(x => x.Generation, generation).SetProperty(x => x.RebuildCount, row.RebuildCount + 1)
+                .SetProperty(x => x.ImageProperties, properties).SetProperty(x => x.Personality, files == null ? row.Personality : Personality.Text(files))
+                .SetProperty(x => x.UserData, data == null ? row.UserData : data.Text).SetProperty(x => x.KeyName, keyed == null ? row.KeyName : keyed.Name).SetProperty(x => x.PublicKey, keyed == null ? row.PublicKey : key == null ? null : key.PublicKey)
                 .SetProperty(x => x.DiskImageId, (string?)null).SetProperty(x => x.DiskImageSha512, "").SetProperty(x => x.ImageId, image.Id).SetProperty(x => x.ImageSha512, image.Sha512).SetProperty(x => x.ImageFormat, image.DiskFormat)
                 .SetProperty(x => x.Name, name ?? row.Name).SetProperty(x => x.Metadata, metadata == null ? row.Metadata : JsonSerializer.Serialize(metadata, JsonSerializerOptions.Default))
                 .SetProperty(x => x.AccessIpv4, v4.Length > 0 ? v4 : row.AccessIpv4).SetProperty(x => x.AccessIpv6, v6.Length > 0 ? v6 : row.AccessIpv6)
@@ -37,6 +46,7 @@ internal sealed class RebuildAction(Database database, IImages images, ServerVie
             var after = await ServerStore.Find(tx, tx.Actor, row.Id);
             return ServerWire.Of(after, await view.Around(tx, [after], call), call, Shape.Rebuild);
         });
+        json["adminPass"] = password;
         return Answer.AcceptedWith(new JsonObject { ["server"] = json }).With("Location", call.Link("/compute/v2.1/servers/" + call["id"]));
     }
 }

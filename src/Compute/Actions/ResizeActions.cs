@@ -48,7 +48,7 @@ internal sealed class ResizeActions(IAllocations allocations, IPorts ports, Movi
         var target = here is { Fits: true } ? here.HostId : (await moving.Elsewhere(tx, row, demand, host)).HostId;
         var moves = target != row.HostId;
         await ServerStore.Want(tx, row, action, "server." + action, (rows, generation) => rows.ExecuteUpdateAsync(s => s
-            .SetProperty(x => x.Generation, generation).SetProperty(x => x.ResizeFrom, before.Text).SetProperty(x => x.HostId, target)
+            .SetProperty(x => x.Generation, generation).SetProperty(x => x.ResizeFrom, before.Text()).SetProperty(x => x.HostId, target)
             .SetProperty(x => x.FlavorId, x => flavor == null ? x.FlavorId : flavor.Id).SetProperty(x => x.Vcpus, flavor == null ? row.Vcpus : flavor.Vcpus)
             .SetProperty(x => x.RamMib, flavor == null ? row.RamMib : flavor.RamMib).SetProperty(x => x.DiskGib, flavor == null ? row.DiskGib : flavor.DiskGib)
             .SetProperty(x => x.RebootCount, row.RebootCount + (moves ? 0 : 1)).SetProperty(x => x.RebootHard, false)

@@ -6,6 +6,7 @@ using Xiangyun.Kernel;
 using Xiangyun.Network.Public;
 using Xiangyun.Placement.Public;
 using Xiangyun.Store;
+using Xiangyun.Volume.Public;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Compute.Actions;
@@ -14,7 +15,7 @@ namespace Xiangyun.Compute.Actions;
 /// Shelve: stopped, and its disk copied into an image; offloaded: no host holds anything of it any more; unshelve brings
 /// it back, on its host or on any other. A server that boots from a volume has its disk safe already and is offloaded at once.
 /// </summary>
-internal sealed class ShelveActions(IAllocations allocations, IImages images, IPorts ports, Moving moving, IHosts hosts)
+internal sealed class ShelveActions(IAllocations allocations, IImages images, IPorts ports, IVolumes volumes, Moving moving, IHosts hosts)
 {
     public async Task Shelve(Tx tx, string id)
     {
@@ -47,6 +48,7 @@ internal sealed class ShelveActions(IAllocations allocations, IImages images, IP
         await Places.Leave(tx, row, row.HostId!, Power.Gone);
         await allocations.Release(tx, row.Id);
         await ports.Bind(tx, row.Id, null);
+        await volumes.Park(tx, row.Id);
     }
 
     public async Task Unshelve(Tx tx, Call call, Fields? how)

@@ -37,6 +37,8 @@ public static class ConsolePages
             app.UseStaticFiles(new StaticFileOptions { RequestPath = "/novnc", FileProvider = new PhysicalFileProvider(Path.GetFullPath(novnc)) });
         app.MapGet("/xiangyun/console/vnc", (HttpContext http, ConsoleSeal seal) =>
             seal.Open(http.Request.Query["token"].ToString()) is null ? Results.Text("The console link has expired; ask for a new one.\n", statusCode: 401) : Results.Text(Page, "text/html"));
+        app.MapGet("/xiangyun/console/serial", (HttpContext http, ConsoleSeal seal) =>
+            seal.Open(http.Request.Query["token"].ToString()) is null ? Results.Text("The console link has expired; ask for a new one.\n", statusCode: 401) : Results.Text(SerialPage.Html, "text/html"));
         app.Map("/xiangyun/console/ws", Connect);
     }
 

@@ -2,8 +2,10 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Xiangyun.Compute.Attachments;
 using Xiangyun.Compute.Servers;
 using Xiangyun.Network.Public;
+using Xiangyun.Volume.Public;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Compute.Metadata;
@@ -11,12 +13,13 @@ namespace Xiangyun.Compute.Metadata;
 /// <summary>What a guest reads at 169.254.169.254: the OpenStack and the EC2 trees, as path and body in a fixed order.</summary>
 internal static partial class GuestMetadata
 {
-    public static IEnumerable<(string Path, string Body)> Of(ServerRow s, IReadOnlyList<PortView> ports)
+    public static IEnumerable<(string Path, string Body)> Of(ServerRow s, IReadOnlyList<PortView> ports, IReadOnlyList<AttachmentView> volumes, IEnumerable<DeviceTagRow> tags)
     {
+        var files = Personality.Of(s);
         var host = s.Hostname ?? Hostname(s.Name);
         var meta = new JsonObject
         {
-            ["uuid"] = s.Id, ["hostname"] = host, ["name"] = s.Name, ["launch_index"] = s.LaunchIndex, ["availability_zone"] = s.Zone, ["project_id"] = s.ProjectId, ["devices"] = new JsonArray(),
+            ["uuid"] = s.Id, ["hostname"] = host, ["name"] = s.Name, ["launch_index"] = s.LaunchIndex, ["availability_zone"] = s.Zone, ["project_id"] = s.ProjectId, ["devices"] = Devices(ports, volumes, tags.ToDictionary(t => (t.Kind, t.DeviceId), t => t.Tag)),
             ["meta"] = JsonNode.Parse(s.Metadata),
         };
         if (s.PublicKey is not null)
@@ -24,6 +27,7 @@ internal static partial class GuestMetadata
             meta["public_keys"] = new JsonObject { [s.KeyName!] = s.PublicKey };
             meta["keys"] = new JsonArray(new JsonObject { ["name"] = s.KeyName, ["type"] = "ssh", ["data"] = s.PublicKey });
         }
+        if (files.Count > 0) meta["files"] = new JsonArray([.. files.Select((f, i) => new JsonObject { ["path"] = f.Path, ["content_path"] = $"/content/{i:0000}" })]);
         var data = s.UserData is null ? null : Encoding.UTF8.GetString(Convert.FromBase64String(s.UserData));
         foreach (var version in new[] { "latest", "2018-08-27" })
         {
@@ -32,12 +36,22 @@ internal static partial class GuestMetadata
             yield return ($"openstack/{version}/vendor_data.json", "{}");
             if (data is not null) yield return ($"openstack/{version}/user_data", data);
         }
+        foreach (var (file, i) in files.Select((f, i) => (f, i))) yield return ($"openstack/content/{i:0000}", Encoding.UTF8.GetString(Convert.FromBase64String(file.Contents)));
         foreach (var version in new[] { "latest", "2009-04-04" })
         {
             foreach (var (name, value) in Ec2(s, host, ports)) yield return ($"{version}/meta-data/{name}", value);
             if (data is not null) yield return ($"{version}/user-data", data);
         }
     }
+
+    /// <summary>Devices that carry a label. Where a guest's bus puts them is the guest's to see: MAC and serial number say which is meant.</summary>
+    private static JsonArray Devices(IReadOnlyList<PortView> ports, IReadOnlyList<AttachmentView> volumes, Dictionary<(string, string), string> tags) =>
+    [
+        .. ports.Where(p => tags.ContainsKey((DeviceTagRow.Port, p.Id))).Select(p => new JsonObject
+            { ["type"] = "nic", ["bus"] = "none", ["address"] = "none", ["mac"] = p.Mac, ["tags"] = new JsonArray(tags[(DeviceTagRow.Port, p.Id)]) }),
+        .. volumes.Where(v => tags.ContainsKey((DeviceTagRow.Volume, v.VolumeId))).Select(v => new JsonObject
+            { ["type"] = "disk", ["bus"] = "none", ["address"] = "none", ["serial"] = v.VolumeId, ["path"] = v.Device, ["tags"] = new JsonArray(tags[(DeviceTagRow.Volume, v.VolumeId)]) }),
+    ];
 
     private static IEnumerable<(string, string)> Ec2(ServerRow s, string host, IReadOnlyList<PortView> ports)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Google.Protobuf;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Compute.Actions;
+using Xiangyun.Compute.Attachments;
 using Xiangyun.Compute.Metadata;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Network.Public;
@@ -22,7 +23,8 @@ internal sealed class ServerPlans(IPorts ports, IVolumes volumes) : IHostPlanPar
         if (rows.Count == 0) return;
         var ids = rows.Select(r => r.Id).ToList();
         var (nics, disks) = (await ports.OfServers(q, ids), await volumes.OfServers(q, ids));
-        foreach (var row in rows) plan.Servers.Add(Of(row, [.. nics[row.Id]], [.. disks[row.Id]]));
+        var tags = (await q.Db<ComputeDb>().DeviceTags.Where(t => ids.Contains(t.ServerId)).OrderBy(t => t.DeviceId).ToListAsync()).ToLookup(t => t.ServerId);
+        foreach (var row in rows) plan.Servers.Add(Of(row, [.. nics[row.Id]], [.. disks[row.Id]], tags[row.Id]));
     }
 
     /// <summary>Servers of other hosts that left something here.</summary>
@@ -47,7 +49,7 @@ internal sealed class ServerPlans(IPorts ports, IVolumes volumes) : IHostPlanPar
         ? new RootDisk { ImageId = s.ImageId, SizeGib = sizeGib, ImageSha512 = s.ImageSha512, ImageFormat = s.ImageFormat }
         : new RootDisk { ImageId = diskImageId, SizeGib = sizeGib, ImageSha512 = diskImageSha512, ImageFormat = "qcow2" };
 
-    private static ServerPlan Of(ServerRow s, IReadOnlyList<PortView> ports, IReadOnlyList<AttachmentView> volumes)
+    private static ServerPlan Of(ServerRow s, IReadOnlyList<PortView> ports, IReadOnlyList<AttachmentView> volumes, IEnumerable<DeviceTagRow> tags)
     {
         var plan = new ServerPlan
         {
@@ -66,9 +68,9 @@ internal sealed class ServerPlans(IPorts ports, IVolumes volumes) : IHostPlanPar
             .Select(v => new DiskPlan { VolumeId = v.VolumeId, Device = v.Device[(v.Device.LastIndexOf('/') + 1)..], BootIndex = v.BootIndex }));
         foreach (var (key, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(s.ImageProperties)!.OrderBy(p => p.Key, StringComparer.Ordinal)) plan.ImageProperties.Add(key, value);
         if (s.Want == Power.Gone) return plan;
-        var files = GuestMetadata.Of(s, ports).ToList();
+        var files = GuestMetadata.Of(s, ports, volumes, tags).ToList();
         foreach (var (path, body) in files) plan.Metadata.Add(path, ByteString.CopyFromUtf8(body));
-        if (s.ConfigDrive) plan.ConfigDrive = ByteString.CopyFrom(Iso9660.Build("config-2", files.Where(f => f.Path.StartsWith("openstack/", StringComparison.Ordinal))
+        if (s.ConfigDrive || s.Personality != "[]") plan.ConfigDrive = ByteString.CopyFrom(Iso9660.Build("config-2", files.Where(f => f.Path.StartsWith("openstack/", StringComparison.Ordinal))
             .ToDictionary(f => f.Path, f => System.Text.Encoding.UTF8.GetBytes(f.Body)), s.CreatedAt));
         return plan;
     }

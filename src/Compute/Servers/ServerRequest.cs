@@ -23,6 +23,8 @@ internal sealed record ServerRequest
     public string? Host { get; init; }
     public int Min { get; init; } = 1;
     public int Max { get; init; } = 1;
+    public IReadOnlyList<BlockDevice> Devices { get; init; } = [];
+    public IReadOnlyList<Personality>? Personality { get; init; }
     public bool ReturnReservation { get; init; }
     /// <summary>Handed back in the answer and never stored; the guest learns it only from the caller.</summary>
     public required string AdminPassword { get; init; }
@@ -34,16 +36,15 @@ internal sealed record ServerRequest
     {
         var name = body.Text("name", 1).Trim();
         if (name.Length == 0) throw CloudError.Invalid("Invalid input for field/attribute name. It must be 1 to 255 characters long and not blank.");
-        foreach (var later in new[] { "block_device_mapping", "block_device_mapping_v2" })
-            if (body.ItemsOr(later) is { Count: > 0 }) throw CloudError.Invalid($"{later} is not offered yet: create the server from an image and attach volumes with POST /servers/{{id}}/os-volume_attachments.");
-        if (body.ItemsOr("personality") is { Count: > 0 }) throw CloudError.Invalid("personality is not offered: pass files by user_data.");
+        var (devices, personality) = (BlockDevice.Read(body, call), Servers.Personality.Read(body, call));
+        if (call.AtLeast(63) && body.ItemsOr("trusted_image_certificates") is { Count: > 0 }) throw CloudError.Invalid("trusted_image_certificates is not offered: this cloud does not validate signatures of images.");
         var (min, max) = ((int)(body.NumberOr("min_count", 1, 1000) ?? 1), (int)(body.NumberOr("max_count", 1, 1000) ?? body.NumberOr("min_count", 1, 1000) ?? 1));
         if (min > max) throw CloudError.Invalid("min_count must be <= max_count");
         var zone = body.TextOr("availability_zone")?.Split(':');
         if (zone is { Length: > 1 } && !call.Actor.IsAdmin) throw CloudError.Forbidden("Only administrators may name a host (ZONE:HOST) in availability_zone.");
         var request = new ServerRequest
         {
-            Name = name, ImageId = Image(body), FlavorId = Flavor(body), Nics = ReadNics(body),
+            Name = name, ImageId = Image(body, devices), Devices = devices, Personality = personality, FlavorId = Flavor(body), Nics = ReadNics(body, call),
             SecurityGroups = body.ObjectsOr("security_groups")?.Select(g => g.Text("name", 1)).Distinct().ToList(),
             KeyName = body.TextOr("key_name", 1), UserData = ReadUserData(body), ConfigDrive = body.FlagOr("config_drive") ?? false, Metadata = body.MapOr("metadata") ?? [], Zone = zone is [{ Length: > 0 }, ..] ? zone[0] : null, Host = zone is { Length: > 1 } ? zone[1] : null,
             AdminPassword = body.TextOr("adminPass") is { Length: > 0 } given ? given : RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", 12),
@@ -54,10 +55,10 @@ internal sealed record ServerRequest
         return request;
     }
 
-    private static string? Image(Fields body)
+    private static string? Image(Fields body, IReadOnlyList<BlockDevice> devices)
     {
-        var reference = body.TextOr("imageRef");
-        if (string.IsNullOrEmpty(reference)) throw CloudError.Invalid("Invalid imageRef provided: name the image to boot from. Boot from volume is not offered yet.");
+        var reference = body.TextOr("imageRef", 0, 2048);
+        if (string.IsNullOrEmpty(reference)) return devices.Count > 0 ? null : throw CloudError.Invalid("Invalid imageRef provided: name the image to boot from, or a volume in block_device_mapping_v2.");
         return Id.Canonical(reference[(reference.LastIndexOf('/') + 1)..]) ?? throw CloudError.Invalid($"Invalid imageRef provided: '{reference}' is not a UUID.");
     }
 
@@ -67,14 +68,13 @@ internal sealed record ServerRequest
         return reference[(reference.LastIndexOf('/') + 1)..];
     }
 
-    private static List<NicRequest>? ReadNics(Fields body)
+    private static List<NicRequest>? ReadNics(Fields body, Call call)
     {
         if (body.Raw("networks") is { ValueKind: JsonValueKind.String } word)
             return word.GetString() switch { "auto" => null, "none" => [], var other => throw CloudError.Invalid($"Invalid input for field/attribute networks. Value: {other}. It must be a list, 'auto' or 'none'.") };
         return body.ObjectsOr("networks")?.Select(n =>
         {
-            var nic = new NicRequest(n.IdOr("uuid"), n.IdOr("port"), n.TextOr("fixed_ip"));
-            n.TextOr("tag");
+            var nic = new NicRequest(n.IdOr("uuid"), n.IdOr("port"), n.TextOr("fixed_ip")) { Tag = call.AtLeast(32) && !call.AtLeast(33) || call.AtLeast(42) ? BlockDevice.TagOf(n) : null };
             n.Done();
             if (nic.NetworkId is null && nic.PortId is null) throw CloudError.Invalid("Each of 'networks' must name a 'uuid' (of a network) or a 'port'.");
             if (nic.FixedIp is { } ip && !System.Net.IPAddress.TryParse(ip, out _)) throw CloudError.Invalid($"Invalid input for field/attribute fixed_ip. Value: {ip}. It must be an IP address.");
@@ -82,7 +82,7 @@ internal sealed record ServerRequest
         }).ToList();
     }
 
-    private static string? ReadUserData(Fields body)
+    internal static string? ReadUserData(Fields body)
     {
         if (body.TextOr("user_data", 0, 65_535) is not { } text) return null;
         return Convert.TryFromBase64String(text, new byte[text.Length], out _) ? text : throw CloudError.Invalid("Invalid input for field/attribute user_data. It must be base64 text of at most 65535 characters.");

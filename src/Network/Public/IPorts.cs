@@ -4,7 +4,11 @@ using Xiangyun.Store;
 namespace Xiangyun.Network.Public;
 
 /// <summary>What a new server asks of one NIC: an existing port, or a network with an optional address.</summary>
-public sealed record NicRequest(string? NetworkId, string? PortId, string? FixedIp);
+public sealed record NicRequest(string? NetworkId, string? PortId, string? FixedIp)
+{
+    /// <summary>The owner's label of the device; Network has no use for it.</summary>
+    public string? Tag { get; init; }
+}
 
 public sealed record PortAddress(string Ip, string SubnetId, string NetworkId, string NetworkName, string Cidr, string? Gateway, IReadOnlyList<string> DnsServers);
 

@@ -8,11 +8,11 @@ namespace Xiangyun.Volume.Attachments;
 internal static partial class AttachRules
 {
     /// <summary>A volume to boot from may still be made: the host waits for it before it starts the server.</summary>
-    public static async Task Check(Tx tx, FullVolume volume, string serverId, int bootIndex)
+    public static async Task Check(Tx tx, FullVolume volume, string serverId, int bootIndex, bool beingMade = false)
     {
         var status = volume.Status(tx.Now);
         if (volume.Attachments.Any(a => a.ServerId == serverId)) throw CloudError.Invalid($"Invalid volume: Volume {volume.Row.Id} is already attached to server {serverId}.");
-        if (status != "available" && !(status == "creating" && bootIndex >= 0))
+        if (status != "available" && !(status == "creating" && (bootIndex >= 0 || beingMade)))
             throw CloudError.Invalid($"Invalid volume: Volume {volume.Row.Id} status must be available to be attached, but the current status is {status}.");
         if (bootIndex == 0 && !volume.Row.Bootable) throw CloudError.Invalid($"Block Device {volume.Row.Id} is not bootable.");
         if (await VolumeDeletion.Copying(tx, volume.Row.Id) is { } copy) throw CloudError.Invalid($"Invalid volume: Volume {volume.Row.Id} is being copied into volume {copy}; wait until that is done.");

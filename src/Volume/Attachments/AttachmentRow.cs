@@ -15,6 +15,8 @@ internal sealed class AttachmentRow
     /// <summary>Said by a client through os-attach, not carried out by Compute.</summary>
     public bool ByHand { get; init; }
     public string? HostName { get; init; }
+    /// <summary>Wanted while the server was on a shelf: reserved until a host has it.</summary>
+    public bool Parked { get; init; }
     public long? AttachedAt { get; init; }
     public long CreatedAt { get; init; }
 

@@ -12,23 +12,24 @@ internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, TimePr
     public async Task<VolumeView?> Find(Query q, Actor actor, string volumeId) =>
         await VolumeStore.Find(q, actor, volumeId) is { } volume ? View(volume, clock.Ms()) : null;
 
-    public async Task<VolumeView> Create(Tx tx, Actor actor, string name, int sizeGib, string? imageId, string? sourceVolumeId, string? onlyHostId = null)
+    public async Task<VolumeView> Create(Tx tx, Actor actor, string name, int sizeGib, string? imageId, string? sourceVolumeId, string? onlyHostId = null, string? snapshotId = null, string? volumeType = null)
     {
+        if (snapshotId is not null) throw CloudError.Invalid($"Block Device Mapping is Invalid: make a volume of snapshot {snapshotId} first, and boot from that.");
         var project = actor.ProjectId ?? throw CloudError.Invalid("Volumes belong to a project: use a token with a project scope.");
-        var row = await maker.Make(tx, actor, new NewVolume { ProjectId = project, Name = name, Size = sizeGib, ImageId = imageId, SourceId = sourceVolumeId, OnlyHost = onlyHostId });
+        var row = await maker.Make(tx, actor, new NewVolume { ProjectId = project, Name = name, Size = sizeGib == 0 ? null : sizeGib, Type = volumeType, ImageId = imageId, SourceId = sourceVolumeId, OnlyHost = onlyHostId });
         return View((await VolumeStore.Full(tx, [row]))[0], tx.Now);
     }
 
-    public async Task<AttachmentView> Attach(Tx tx, Actor actor, string volumeId, string serverId, string? device, int bootIndex = -1, bool deleteOnTermination = false, string? serverHostId = null)
+    public async Task<AttachmentView> Attach(Tx tx, Actor actor, string volumeId, string serverId, string? device, int bootIndex = -1, bool deleteOnTermination = false, string? serverHostId = null, bool beingMade = false)
     {
         var volume = await VolumeStore.Find(tx, actor, volumeId) ?? throw CloudError.NotFound($"Volume {volumeId} could not be found.");
-        await AttachRules.Check(tx, volume, serverId, bootIndex);
+        await AttachRules.Check(tx, volume, serverId, bootIndex, beingMade);
         if (serverHostId is not null) await rebinding.Reach(tx, volume, serverHostId);
         var taken = await tx.Db<VolumeDb>().Attachments.Where(a => a.ServerId == serverId).Select(a => a.Device).ToListAsync();
         var row = new AttachmentRow
         {
             Id = Id.New(), VolumeId = volume.Row.Id, ServerId = serverId, Device = AttachRules.Device(device, bootIndex, taken), BootIndex = bootIndex,
-            DeleteOnTermination = deleteOnTermination, Wanted = true, CreatedAt = tx.Now,
+            DeleteOnTermination = deleteOnTermination, Wanted = true, Parked = serverHostId is null, CreatedAt = tx.Now,
         };
         tx.Db<VolumeDb>().Add(row);
         await tx.Db<VolumeDb>().Volumes.Where(v => v.Id == row.VolumeId).ExecuteUpdateAsync(s => s.SetProperty(v => v.AttachedOnce, true).SetProperty(v => v.Held, (string?)null).SetProperty(v => v.UpdatedAt, tx.Now));
@@ -38,9 +39,22 @@ internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, TimePr
         return View(row);
     }
 
+    public async Task Keep(Tx tx, string volumeId, string serverId, bool deleteOnTermination) =>
+        await tx.Db<VolumeDb>().Attachments.Where(a => a.VolumeId == volumeId && a.ServerId == serverId && !a.ByHand).ExecuteUpdateAsync(s => s.SetProperty(a => a.DeleteOnTermination, deleteOnTermination));
+
+    public async Task Park(Tx tx, string serverId)
+    {
+        var rows = tx.Db<VolumeDb>().Attachments.Where(a => a.ServerId == serverId && !a.ByHand);
+        foreach (var id in await rows.Select(a => a.VolumeId).ToListAsync()) tx.Changed(IVolumes.VolumeChanged, id);
+        await rows.Where(a => !a.Wanted).ExecuteDeleteAsync();
+        await rows.ExecuteUpdateAsync(s => s.SetProperty(a => a.Parked, true).SetProperty(a => a.Seen, false));
+    }
+
     public async Task Detach(Tx tx, string volumeId, string serverId)
     {
-        var changed = await tx.Db<VolumeDb>().Attachments.Where(a => a.VolumeId == volumeId && a.ServerId == serverId && !a.ByHand).ExecuteUpdateAsync(s => s.SetProperty(a => a.Wanted, false));
+        var rows = tx.Db<VolumeDb>().Attachments.Where(a => a.VolumeId == volumeId && a.ServerId == serverId && !a.ByHand);
+        var changed = await rows.Where(a => a.Parked && !a.Seen).ExecuteDeleteAsync(); // no host has to let go of it
+        if (changed == 0) changed = await rows.ExecuteUpdateAsync(s => s.SetProperty(a => a.Wanted, false));
         if (changed == 0) throw CloudError.NotFound($"Volume {volumeId} is not attached to server {serverId}.");
         tx.Audit("volume.detach", "volume", volumeId, null, new { server = serverId });
         tx.Changed(IVolumes.VolumeChanged, volumeId);
@@ -82,6 +96,6 @@ internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, TimePr
     private static VolumeView View(FullVolume volume, long now) => new()
     {
         Id = volume.Row.Id, Name = volume.Row.Name ?? "", ProjectId = volume.Row.ProjectId, Status = volume.Status(now), SizeGib = volume.Row.SizeGib,
-        HostId = volume.Row.HostId, Bootable = volume.Row.Bootable, Fault = volume.Row.Fault, ImageProperties = volume.ImageMetadata,
+        HostId = volume.Row.HostId, Bootable = volume.Row.Bootable, Shared = volume.Attachments.Count > 1, Fault = volume.Row.Fault, ImageProperties = volume.ImageMetadata,
     };
 }

@@ -13,6 +13,8 @@ public sealed record VolumeView
     public string? HostId { get; init; }
     public bool Bootable { get; init; }
     public bool Multiattach { get; init; }
+    /// <summary>Attached to more than one server.</summary>
+    public bool Shared { get; init; }
     /// <summary>What went wrong on the host, in plain words; null = nothing.</summary>
     public string? Fault { get; init; }
     /// <summary>Properties of the image that it was made of (hw_*, image_id ...).</summary>
@@ -28,8 +30,15 @@ public interface IVolumes
 
     /// <summary>Reserves the volume for the server: available -> attaching. CloudError Invalid/Conflict as Cinder words it.</summary>
     /// <param name="device">A wish (<c>/dev/vdc</c>); the answer's Device always has the form <c>/dev/vdb</c>.</param>
+    /// <param name="beingMade">It was made for this server just now: the host waits for it.</param>
     /// <param name="serverHostId">The host that the server is on: a volume that cannot be reached from there is refused, or moved when nothing was ever written. Null = not placed yet.</param>
-    Task<AttachmentView> Attach(Tx tx, Actor actor, string volumeId, string serverId, string? device, int bootIndex = -1, bool deleteOnTermination = false, string? serverHostId = null);
+    Task<AttachmentView> Attach(Tx tx, Actor actor, string volumeId, string serverId, string? device, int bootIndex = -1, bool deleteOnTermination = false, string? serverHostId = null, bool beingMade = false);
+
+    /// <summary>Whether the volume goes with its server.</summary>
+    Task Keep(Tx tx, string volumeId, string serverId, bool deleteOnTermination);
+
+    /// <summary>The server left its host for a shelf: its volumes stay reserved for it, and no host has them.</summary>
+    Task Park(Tx tx, string serverId);
 
     /// <summary>in-use -> detaching; the volume is available again once the host has let it go.</summary>
     Task Detach(Tx tx, string volumeId, string serverId);
@@ -41,7 +50,7 @@ public interface IVolumes
     Task Seen(Tx tx, string serverId, IReadOnlyCollection<string> attachedVolumeIds);
 
     /// <summary>A new volume from an image for boot from volume.</summary>
-    Task<VolumeView> Create(Tx tx, Actor actor, string name, int sizeGib, string? imageId, string? sourceVolumeId, string? onlyHostId = null);
+    Task<VolumeView> Create(Tx tx, Actor actor, string name, int sizeGib, string? imageId, string? sourceVolumeId, string? onlyHostId = null, string? snapshotId = null, string? volumeType = null);
 
     Task<ILookup<string, AttachmentView>> OfServers(Query q, IReadOnlyCollection<string> serverIds);
 

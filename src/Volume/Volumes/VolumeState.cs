@@ -17,6 +17,7 @@ internal static class VolumeState
         if (volume.SeenSizeGib < volume.SizeGib) return faulty ? "error_extending" : "extending";
         if (faulty) return "error";
         if (attachments.Any(a => !a.Wanted)) return "detaching";
+        if (attachments.Any(a => a is { Seen: false, Parked: true })) return "reserved";
         if (attachments.Any(a => !a.Seen)) return "attaching";
         if (uploading) return "uploading";
         if (volume.Held is { } held) return held;
