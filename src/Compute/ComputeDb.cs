@@ -1,9 +1,14 @@
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Compute.Actions;
+using Xiangyun.Compute.Aggregates;
 using Xiangyun.Compute.Attachments;
 using Xiangyun.Compute.Flavors;
+using Xiangyun.Compute.Groups;
+using Xiangyun.Compute.Hypervisors;
 using Xiangyun.Compute.Keypairs;
+using Xiangyun.Compute.Numbers;
 using Xiangyun.Compute.Servers;
+using Xiangyun.Compute.Tags;
 using Xiangyun.Store;
 
 namespace Xiangyun.Compute;
@@ -19,6 +24,14 @@ internal sealed class ComputeDb(DbContextOptions<ComputeDb> options) : ModuleCon
     public DbSet<MigrationRow> Migrations => Set<MigrationRow>();
     public DbSet<DeviceTagRow> DeviceTags => Set<DeviceTagRow>();
     public DbSet<ServerActionRow> Actions => Set<ServerActionRow>();
+    public DbSet<RetiredFlavorRow> RetiredFlavors => Set<RetiredFlavorRow>();
+    public DbSet<TagRow> Tags => Set<TagRow>();
+    public DbSet<GroupRow> Groups => Set<GroupRow>();
+    public DbSet<GroupMemberRow> GroupMembers => Set<GroupMemberRow>();
+    public DbSet<NumberRow> Numbers => Set<NumberRow>();
+    public DbSet<ComputeHostRow> ComputeHosts => Set<ComputeHostRow>();
+    public DbSet<AggregateRow> Aggregates => Set<AggregateRow>();
+    public DbSet<AggregateHostRow> AggregateHosts => Set<AggregateHostRow>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -44,5 +57,13 @@ internal sealed class ComputeDb(DbContextOptions<ComputeDb> options) : ModuleCon
         model.Entity<MigrationRow>().ToTable("server_migration").HasKey(r => r.Id);
         model.Entity<DeviceTagRow>().ToTable("server_device_tag").HasKey(r => new { r.ServerId, r.Kind, r.DeviceId });
         model.Entity<ServerActionRow>().ToTable("server_action").HasKey(r => r.Id);
+        model.Entity<RetiredFlavorRow>().ToTable("retired_flavor").HasKey(r => r.Id);
+        model.Entity<TagRow>().ToTable("server_tag").HasKey(r => new { r.ServerId, r.Tag });
+        model.Entity<GroupRow>().ToTable("server_group").HasKey(r => r.Id);
+        model.Entity<GroupMemberRow>().ToTable("server_group_member").HasKey(r => r.ServerId);
+        model.Entity<NumberRow>().ToTable("compute_number").HasKey(r => r.Kind);
+        model.Entity<ComputeHostRow>(e => { e.ToTable("compute_host").HasKey(r => r.HostId); e.Property(r => r.ForcedDown).HasConversion<long>(); });
+        model.Entity<AggregateRow>(e => { e.ToTable("aggregate").HasKey(r => r.Id); e.Property(r => r.Id).ValueGeneratedNever(); });
+        model.Entity<AggregateHostRow>().ToTable("aggregate_host").HasKey(r => new { r.AggregateId, r.HostId });
     }
 }

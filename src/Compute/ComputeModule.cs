@@ -1,14 +1,20 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xiangyun.Compute.Actions;
+using Xiangyun.Compute.Aggregates;
 using Xiangyun.Compute.Attachments;
 using Xiangyun.Compute.Consoles;
+using Xiangyun.Compute.Diagnostics;
+using Xiangyun.Compute.Events;
 using Xiangyun.Compute.Flavors;
+using Xiangyun.Compute.Groups;
 using Xiangyun.Compute.Hypervisors;
 using Xiangyun.Compute.Keypairs;
 using Xiangyun.Compute.Metadata;
+using Xiangyun.Compute.Proxies;
 using Xiangyun.Compute.Quotas;
 using Xiangyun.Compute.Servers;
+using Xiangyun.Compute.Tags;
 using Xiangyun.Compute.Usage;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Network.Public;
@@ -28,10 +34,14 @@ public static class ComputeModule
         .AddSingleton<IImageSource, MovingDisks>()
         .AddSingleton<PowerActions>().AddSingleton<RebuildAction>().AddSingleton<Snapshot>().AddSingleton<ConsoleAction>().AddSingleton<GroupActions>()
         .AddSingleton<IHostPlanPart, ServerPlans>().AddSingleton<ISeenIntake, ServerReports>()
+        .AddSingleton<GroupPlacement>().AddSingleton<ComputeHosts>().AddSingleton<AggregateHosts>()
         .AddReconciler<ServerReconciler>().AddReconciler<SnapshotReconciler>()
         .AddSingleton(provider => new ChangeRoute(IPorts.PortChanged, ServerStore.WorkKind, (q, id) => ServerOfPort(provider.GetRequiredService<IPorts>(), q, id)))
         .AddApi<HypervisorApi>().AddApi<FlavorApi>().AddApi<KeypairApi>().AddApi<ServerApi>().AddApi<ActionApi>().AddApi<MetadataApi>()
-        .AddApi<ConsoleAction>().AddApi<VolumeAttachmentApi>().AddApi<InterfaceApi>().AddApi<QuotaApi>().AddApi<UsageApi>();
+        .AddApi<ConsoleAction>().AddApi<VolumeAttachmentApi>().AddApi<InterfaceApi>().AddApi<QuotaApi>().AddApi<UsageApi>()
+        .AddApi<VersionApi>().AddApi<ServiceApi>().AddApi<HostApi>().AddApi<GoneApi>().AddApi<AggregateApi>().AddApi<ZoneApi>().AddApi<GroupApi>().AddApi<TagApi>()
+        .AddApi<LimitsApi>().AddApi<AuditLogApi>().AddApi<ExternalEventApi>().AddApi<InstanceActionApi>().AddApi<MigrationApi>().AddApi<DiagnosticsApi>().AddApi<PasswordApi>()
+        .AddApi<ExtensionApi>().AddApi<NetworkApi>().AddApi<SecurityGroupApi>().AddApi<FloatingIpApi>().AddApi<VolumeApi>().AddApi<ImageApi>().AddApi<ImageMetadataApi>();
 
     /// <summary>Only servers that still wait for their ports care.</summary>
     private static async Task<IReadOnlyList<string>> ServerOfPort(IPorts ports, Query q, string portId)

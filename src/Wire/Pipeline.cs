@@ -119,7 +119,7 @@ internal sealed class Pipeline(ITokens tokens, RouteTable table, ILogger<Pipelin
 
 public static class WireModule
 {
-    public static IServiceCollection AddWire(this IServiceCollection services) => services.AddSingleton<RouteTable>().AddSingleton<Pipeline>();
+    public static IServiceCollection AddWire(this IServiceCollection services) => services.AddSingleton<RouteTable>().AddSingleton<Neighbour>().AddSingleton<Pipeline>();
 
     public static IServiceCollection AddApi<T>(this IServiceCollection services) where T : class, IApi => services.AddSingleton<IApi, T>();
 

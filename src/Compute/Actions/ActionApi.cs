@@ -19,8 +19,6 @@ internal sealed class ActionApi(Database database, PowerActions power, RebuildAc
     public void Map(Routes r)
     {
         r.Post("/servers/{id}/action", "compute:write", "server.action", Act);
-        r.Get("/servers/{id}/os-instance-actions", "compute:read", List);
-        r.Get("/servers/{id}/os-instance-actions/{request_id}", "compute:read", Show);
     }
 
     private async Task<Answer> Act(Call call)
@@ -109,26 +107,4 @@ internal sealed class ActionApi(Database database, PowerActions power, RebuildAc
         await database.Write(call.Actor, tx => moves.Evacuate(tx, call, inner));
         return call.AtLeast(14) ? new Answer(200) : Answer.Ok(new JsonObject { ["adminPass"] = password });
     }
-
-    private static JsonObject Wire(ServerActionRow a) => new()
-    {
-        ["action"] = a.Action, ["instance_uuid"] = a.ServerId, ["request_id"] = a.RequestId, ["user_id"] = a.UserId, ["project_id"] = a.ProjectId,
-        ["start_time"] = Clock.Micros(a.StartedAt), ["message"] = a.Message,
-    };
-
-    private Task<Answer> List(Call call) => database.Read(async q =>
-    {
-        var row = await ServerStore.Find(q, call.Actor, call["id"]);
-        var rows = await q.Db<ComputeDb>().Actions.Where(a => a.ServerId == row.Id).OrderByDescending(a => a.Id).Take(1000).ToListAsync();
-        return Answer.Ok(new JsonObject { ["instanceActions"] = new JsonArray([.. rows.Select(Wire)]) });
-    });
-
-    private Task<Answer> Show(Call call) => database.Read(async q =>
-    {
-        var (row, requestId) = (await ServerStore.Find(q, call.Actor, call["id"]), call["request_id"]);
-        var action = await q.Db<ComputeDb>().Actions.FirstOrDefaultAsync(a => a.ServerId == row.Id && a.RequestId == requestId) ?? throw CloudError.NotFound($"Action for request_id {requestId} on instance {row.Id} not found");
-        var body = Wire(action);
-        if (call.Actor.IsAdmin) body["events"] = new JsonArray();
-        return Answer.Ok(new JsonObject { ["instanceAction"] = body });
-    });
 }

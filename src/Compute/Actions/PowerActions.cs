@@ -25,7 +25,10 @@ internal sealed class PowerActions
         var verb = "server." + action.Replace("os-", "");
         if (action is "lock" or "unlock")
         {
-            await Lock(tx, id, action == "lock", verb);
+            var how = action == "lock" && body.Raw(action) is { ValueKind: System.Text.Json.JsonValueKind.Object } ? body.Object(action) : null;
+            var reason = how?.TextOr("locked_reason", 1);
+            how?.Done();
+            await Lock(tx, id, action == "lock", reason, verb);
             return;
         }
         var row = await ServerStore.ForChange(tx, id);
@@ -68,10 +71,10 @@ internal sealed class PowerActions
             .SetProperty(x => x.FaultAt, tx.Now).SetProperty(x => x.SeenFault, (string?)null).SetProperty(x => x.WantedAt, tx.Now).SetProperty(x => x.UpdatedAt, tx.Now)), new { state });
     }
 
-    private static async Task Lock(Tx tx, string id, bool locked, string verb)
+    private static async Task Lock(Tx tx, string id, bool locked, string? reason, string verb)
     {
         var row = await ServerStore.Find(tx, tx.Actor, id);
-        await tx.Db<ComputeDb>().Servers.Where(s => s.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(x => x.Locked, locked).SetProperty(x => x.UpdatedAt, tx.Now));
+        await tx.Db<ComputeDb>().Servers.Where(s => s.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(x => x.Locked, locked).SetProperty(x => x.LockedReason, reason).SetProperty(x => x.UpdatedAt, tx.Now));
         ServerActionRow.Add(tx, row.Id, row.ProjectId, locked ? "lock" : "unlock");
         tx.Audit(verb, "server", row.Id, row.ProjectId);
     }

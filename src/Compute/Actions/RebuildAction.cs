@@ -44,7 +44,7 @@ internal sealed class RebuildAction(Database database, IImages images, ServerVie
                 .SetProperty(x => x.AccessIpv4, v4.Length > 0 ? v4 : row.AccessIpv4).SetProperty(x => x.AccessIpv6, v6.Length > 0 ? v6 : row.AccessIpv6)
                 .SetProperty(x => x.SeenFault, (string?)null).SetProperty(x => x.Fault, (string?)null).SetProperty(x => x.WantedAt, tx.Now).SetProperty(x => x.UpdatedAt, tx.Now)), new { image = image.Id });
             var after = await ServerStore.Find(tx, tx.Actor, row.Id);
-            return ServerWire.Of(after, await view.Around(tx, [after]), call);
+            return ServerWire.Of(after, await view.Around(tx, [after], call), call, Shape.Rebuild);
         });
         json["adminPass"] = password;
         return Answer.AcceptedWith(new JsonObject { ["server"] = json }).With("Location", call.Link("/compute/v2.1/servers/" + call["id"]));

@@ -15,37 +15,40 @@ internal sealed partial class FlavorApi(Database database) : IApi
 
     public void Map(Routes r)
     {
-        r.Get("/flavors", "compute:get_flavors", call => List(call, (f, c) => new JsonObject { ["id"] = f.Id, ["name"] = f.Name, ["links"] = Nova.Links(c, "/flavors/" + f.Id) }));
-        r.Get("/flavors/detail", "compute:get_flavors", call => List(call, Wire));
-        r.Get("/flavors/{id}", "compute:get_flavors", call => database.Read(async q => Answer.Ok(new JsonObject { ["flavor"] = Wire(await FlavorStore.Find(q, call.Actor, call["id"]), call) })));
+        r.Get("/flavors", "compute:get_flavors", call => List(call, FlavorWire.Short));
+        r.Get("/flavors/detail", "compute:get_flavors", call => List(call, FlavorWire.Of));
+        r.Get("/flavors/{id}", "compute:get_flavors", call => database.Read(async q => Answer.Ok(new JsonObject { ["flavor"] = FlavorWire.Of(await FlavorStore.Find(q, call.Actor, call["id"]), call) })));
         r.Post("/flavors", "compute:manage_flavors", "flavor.create", Create);
+        r.Put("/flavors/{id}", "compute:manage_flavors", "flavor.update", Nova.Since(55, Describe));
         r.Delete("/flavors/{id}", "compute:manage_flavors", "flavor.delete", Delete);
         r.Get("/flavors/{id}/os-extra_specs", "compute:get_flavors", call => database.Read(async q => Answer.Ok(new JsonObject { ["extra_specs"] = JsonNode.Parse((await FlavorStore.Find(q, call.Actor, call["id"])).ExtraSpecs) })));
         r.Get("/flavors/{id}/os-extra_specs/{key}", "compute:get_flavors", OneSpec);
-        r.Post("/flavors/{id}/os-extra_specs", "compute:manage_flavors", "flavor.update", async call => await SetSpecs(call, (await call.Body()).MapOr("extra_specs") ?? []));
+        r.Post("/flavors/{id}/os-extra_specs", "compute:manage_flavors", "flavor.update", async call => { var body = await call.Body(); var given = body.MapOr("extra_specs") ?? throw CloudError.Invalid("'extra_specs' is a required property."); body.Done(); return await SetSpecs(call, given); });
         r.Put("/flavors/{id}/os-extra_specs/{key}", "compute:manage_flavors", "flavor.update", async call => { var body = await call.Body(); var value = body.Text(call["key"]); body.Done(); await SetSpecs(call, new() { [call["key"]] = value }); return Answer.Ok(new JsonObject { [call["key"]] = value }); });
         r.Delete("/flavors/{id}/os-extra_specs/{key}", "compute:manage_flavors", "flavor.update", DeleteSpec);
         r.Get("/flavors/{id}/os-flavor-access", "compute:manage_flavors", call => database.Read(q => Access(q, call["id"])));
         r.Post("/flavors/{id}/action", "compute:manage_flavors", "flavor.access", SetAccess);
     }
 
-    internal static JsonObject Wire(FlavorRow f, Call call) => new()
-    {
-        ["id"] = f.Id, ["name"] = f.Name, ["ram"] = f.RamMib, ["disk"] = f.DiskGib, ["swap"] = f.SwapMib == 0 ? "" : f.SwapMib, ["OS-FLV-EXT-DATA:ephemeral"] = f.EphemeralGib,
-        ["OS-FLV-DISABLED:disabled"] = false, ["vcpus"] = f.Vcpus, ["os-flavor-access:is_public"] = f.IsPublic, ["rxtx_factor"] = f.RxtxFactor, ["links"] = Nova.Links(call, "/flavors/" + f.Id),
-    };
-
     private Task<Answer> List(Call call, Func<FlavorRow, Call, JsonObject> wire) => database.Read(async q =>
     {
-        var wantsAll = call.QueryOr("is_public") is { } text && text.Equals("none", StringComparison.OrdinalIgnoreCase);
-        var rows = FlavorStore.Visible(q, call.Actor, wantsAll || call.QueryOr("is_public") is not null);
-        if (call.Actor.IsAdmin && call.QueryOr("is_public") is not null && !wantsAll) { var open = call.QueryFlag("is_public"); rows = rows.Where(f => f.IsPublic == open); }
+        Nova.OnlyQuery(call, 75, "limit", "marker", "is_public", "minRam", "minDisk", "sort_key", "sort_dir");
+        var shown = Shown(call);
+        var rows = FlavorStore.Visible(q, call.Actor, shown.All);
+        if (call.Actor.IsAdmin && shown.Public is { } open) rows = rows.Where(f => f.IsPublic == open);
         if (Number(call, "minRam") is { } ram) rows = rows.Where(f => f.RamMib >= ram);
         if (Number(call, "minDisk") is { } disk) rows = rows.Where(f => f.DiskGib >= disk);
         var page = call.Page();
         var mark = page.Marker is { } m ? await rows.SingleOrDefaultAsync(f => f.Id == m) ?? throw Nova.BadMarker(m) : null;
         return Answer.Ok(Nova.List(call, "flavors", await rows.Paged([Sort(call)], page, mark), f => wire(f, call), f => f.Id));
     });
+
+    /// <summary>Without is_public: public ones and those of the project. <c>none</c> is all of them.</summary>
+    private static (bool All, bool? Public) Shown(Call call) => call.QueryOr("is_public")?.ToLowerInvariant() switch
+    {
+        null => (false, null), "none" => (true, null), "t" or "true" or "yes" or "on" or "1" => (true, true), "f" or "false" or "no" or "off" or "0" => (true, false),
+        var other => throw CloudError.Invalid($"Invalid is_public filter [{(other.Length > 80 ? other[..80] : other)}]"),
+    };
 
     private static SortKey Sort(Call call) => new(call.QueryOr("sort_key") switch
     {
@@ -67,7 +70,7 @@ internal sealed partial class FlavorApi(Database database) : IApi
         {
             Id = id, Name = name, Vcpus = (int)body.Number("vcpus", 1, int.MaxValue), RamMib = (int)body.Number("ram", 1, int.MaxValue), DiskGib = (int)body.Number("disk", 0, int.MaxValue),
             EphemeralGib = (int)(body.NumberOr("OS-FLV-EXT-DATA:ephemeral", 0, int.MaxValue) ?? 0), SwapMib = body.Raw("swap") is { ValueKind: JsonValueKind.String } swap && swap.GetString() == "" ? 0 : (int)(body.NumberOr("swap", 0, int.MaxValue) ?? 0),
-            RxtxFactor = Factor(body), IsPublic = body.FlagOr("os-flavor-access:is_public") ?? true,
+            RxtxFactor = Factor(body), IsPublic = body.FlagOr("os-flavor-access:is_public") ?? true, Description = call.AtLeast(55) ? body.TextOr("description", 0, 65_535) : null,
         };
         body.Done();
         await database.Write(call.Actor, async tx =>
@@ -77,7 +80,7 @@ internal sealed partial class FlavorApi(Database database) : IApi
             tx.Db<ComputeDb>().Add(row);
             tx.Audit(call.Verb, "flavor", row.Id, null, new { row.Name, row.Vcpus, row.RamMib, row.DiskGib });
         });
-        return Answer.Ok(new JsonObject { ["flavor"] = Wire(row, call) });
+        return Answer.Ok(new JsonObject { ["flavor"] = FlavorWire.Of(row, call) });
     }
 
     private static double Factor(Fields body)
@@ -86,11 +89,28 @@ internal sealed partial class FlavorApi(Database database) : IApi
         return double.TryParse(raw.ToString(), System.Globalization.CultureInfo.InvariantCulture, out var factor) && factor is > 0 and < 1e30 ? factor : throw CloudError.Invalid("Invalid input for field/attribute rxtx_factor. It must be a number above 0.");
     }
 
+    /// <summary>Only the description of a flavor may change.</summary>
+    private async Task<Answer> Describe(Call call)
+    {
+        var body = await call.Body("flavor");
+        if (!body.Has("description")) throw CloudError.Invalid("'description' is a required property.");
+        var text = body.TextOr("description", 0, 65_535);
+        body.Done();
+        return await database.Write(call.Actor, async tx =>
+        {
+            var row = await FlavorStore.Find(tx, call.Actor, call["id"]);
+            await tx.Db<ComputeDb>().Flavors.Where(f => f.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(f => f.Description, text));
+            tx.Audit(call.Verb, "flavor", row.Id);
+            return Answer.Ok(new JsonObject { ["flavor"] = FlavorWire.Of(await FlavorStore.Find(tx, call.Actor, row.Id), call) });
+        });
+    }
+
     private async Task<Answer> Delete(Call call)
     {
         await database.Write(call.Actor, async tx =>
         {
             var row = await FlavorStore.Find(tx, call.Actor, call["id"]);
+            await FlavorStore.Retire(tx, row);
             await tx.Db<ComputeDb>().FlavorAccess.Where(a => a.FlavorId == row.Id).ExecuteDeleteAsync();
             await tx.Db<ComputeDb>().Flavors.Where(f => f.Id == row.Id).ExecuteDeleteAsync();
             tx.Audit(call.Verb, "flavor", row.Id, null, new { row.Name });
@@ -107,6 +127,7 @@ internal sealed partial class FlavorApi(Database database) : IApi
     private async Task<Answer> SetSpecs(Call call, Dictionary<string, string> given)
     {
         if (given.Keys.FirstOrDefault(k => !KeyShape().IsMatch(k)) is { } bad) throw CloudError.Invalid($"Key Names can only contain alphanumeric characters, periods, dashes, underscores, colons and spaces: '{bad}'.");
+        if (call.AtLeast(86)) ExtraSpecs.Check(given);
         await ChangeSpecs(call, specs => { foreach (var (key, value) in given) specs[key] = value; });
         return Answer.Ok(new JsonObject { ["extra_specs"] = JsonSerializer.SerializeToNode(given) });
     }

@@ -16,4 +16,12 @@ internal static class FlavorStore
 
     public static async Task<FlavorRow> Find(Query q, Actor actor, string id) =>
         await Visible(q, actor, all: true).SingleOrDefaultAsync(f => f.Id == id) ?? throw CloudError.NotFound($"Flavor {id} could not be found.");
+
+    /// <summary>Servers that have it still show what they are made of.</summary>
+    public static async Task Retire(Tx tx, FlavorRow row)
+    {
+        var db = tx.Db<ComputeDb>();
+        await db.RetiredFlavors.Where(f => f.Id == row.Id).ExecuteDeleteAsync();
+        if (await db.Servers.AnyAsync(s => s.FlavorId == row.Id)) db.Add(new RetiredFlavorRow { Id = row.Id, Name = row.Name, EphemeralGib = row.EphemeralGib, SwapMib = row.SwapMib, ExtraSpecs = row.ExtraSpecs });
+    }
 }

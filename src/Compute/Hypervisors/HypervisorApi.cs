@@ -1,127 +1,97 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Xiangyun.Fleet.Public;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Compute.Hypervisors;
 
-/// <summary>Hosts as Nova shows them. Simulated ones say so in type and name.</summary>
-internal sealed class HypervisorApi(Database database, IHosts hosts, TimeProvider clock) : IApi
+/// <summary>Hosts as Nova shows them: by number before 2.53 and by id since; since 2.88 without what Placement tells.</summary>
+internal sealed class HypervisorApi(Database database, ComputeHosts hosts, TimeProvider clock) : IApi
 {
+    private const string Rule = "compute:hypervisors";
+
     public Service Service => Nova.Service;
 
     public void Map(Routes r)
     {
-        r.Root("", call => Task.FromResult(Answer.Ok(new JsonObject { ["versions"] = new JsonArray(Version(call)) })));
-        r.Root("/v2.1", VersionDocument);
-        r.Get("/os-hypervisors", "compute:hypervisors", call => List(call, Short));
-        r.Get("/os-hypervisors/detail", "compute:hypervisors", ListDetail);
-        r.Get("/os-hypervisors/statistics", "compute:hypervisors", Statistics);
-        r.Get("/os-hypervisors/{id}", "compute:hypervisors", Show);
-        r.Get("/os-hypervisors/{id}/uptime", "compute:hypervisors", Uptime);
-        r.Get("/os-services", "compute:hypervisors", Services);
-        r.Get("/os-availability-zone", "compute:read_quota", call => Zones(call, detail: false));
-        r.Get("/os-availability-zone/detail", "compute:hypervisors", call => Zones(call, detail: true));
-        r.Get("/extensions", "compute:read_quota", _ => Task.FromResult(Answer.Ok(new JsonObject { ["extensions"] = new JsonArray() })));
+        r.Get("/os-hypervisors", Rule, call => List(call, detail: false));
+        r.Get("/os-hypervisors/detail", Rule, call => List(call, detail: true));
+        r.Get("/os-hypervisors/statistics", Rule, Nova.Until(88, Statistics));
+        r.Get("/os-hypervisors/{id}", Rule, Show);
+        r.Get("/os-hypervisors/{id}/uptime", Rule, Nova.Until(88, Uptime));
+        r.Get("/os-hypervisors/{id}/search", Rule, Nova.Until(53, call => Matching(call, withServers: false)));
+        r.Get("/os-hypervisors/{id}/servers", Rule, Nova.Until(53, call => Matching(call, withServers: true)));
     }
 
-    private static JsonObject Version(Call call) => new()
+    private async Task<Answer> List(Call call, bool detail)
     {
-        ["id"] = "v2.1", ["status"] = "CURRENT", ["version"] = Nova.Service.Versions!.Max.ToString(), ["min_version"] = Nova.Service.Versions.Min.ToString(), ["updated"] = "2013-07-23T11:33:21Z",
-        ["links"] = new JsonArray(new JsonObject { ["rel"] = "self", ["href"] = call.Link("/compute/v2.1/") }),
-    };
-
-    private static Task<Answer> VersionDocument(Call call)
-    {
-        var version = Version(call);
-        version["media-types"] = new JsonArray(new JsonObject { ["base"] = "application/json", ["type"] = "application/vnd.openstack.compute+json;version=2.1" });
-        return Task.FromResult(Answer.Ok(new JsonObject { ["version"] = version }));
-    }
-
-    private static string Name(HostView h) => h.Simulated ? h.Name + " (simulated)" : h.Name;
-
-    /// <summary>A number as ids were before 2.53: the place of the host in the list sorted by its age.</summary>
-    private static IEnumerable<(int Id, HostView Host)> Numbered(IReadOnlyList<HostView> all) => all.OrderBy(h => h.Id, StringComparer.Ordinal).Select((h, i) => (i + 1, h));
-
-    private static JsonObject Short(int id, HostView h) => new() { ["id"] = id, ["hypervisor_hostname"] = Name(h), ["state"] = h.Alive ? "up" : "down", ["status"] = h.Enabled ? "enabled" : "disabled" };
-
-    private static JsonObject Detail(int id, HostView h, IReadOnlyDictionary<string, long> taken)
-    {
-        var body = Short(id, h);
-        foreach (var (name, value) in new (string, JsonNode?)[]
+        Nova.OnlyQuery(call, 53, "limit", "marker", "hypervisor_hostname_pattern", "with_servers");
+        var found = (await hosts.All()).AsEnumerable();
+        if (call.AtLeast(53) && call.QueryOr("hypervisor_hostname_pattern") is { } pattern)
         {
-            ("hypervisor_type", h.Hypervisor.Length > 0 ? h.Hypervisor : "UNKNOWN"), ("hypervisor_version", h.HypervisorVersion), ("host_ip", null), ("vcpus", h.Vcpus), ("vcpus_used", taken.GetValueOrDefault(h.Id)),
-            ("memory_mb", h.MemoryMib), ("memory_mb_used", h.MemoryUsedMib), ("free_ram_mb", h.MemoryMib - h.MemoryUsedMib), ("local_gb", h.DiskGib), ("local_gb_used", h.DiskUsedGib),
-            ("free_disk_gb", h.DiskGib - h.DiskUsedGib), ("disk_available_least", h.DiskGib - h.DiskUsedGib), ("running_vms", h.RunningServers), ("current_workload", 0),
-            ("cpu_info", new JsonObject { ["arch"] = h.Arch, ["accelerator"] = h.Accelerator }.ToJsonString()),
-            ("service", new JsonObject { ["id"] = id, ["host"] = h.Name, ["disabled_reason"] = h.DisabledReason }),
-        }) body[name] = value;
-        return body;
+            if (call.QueryOr("limit") is not null || call.QueryOr("marker") is not null) throw CloudError.Invalid("Paging over hypervisors with the hypervisor_hostname_pattern query parameter is not supported.");
+            found = found.Where(h => h.Hostname.Contains(pattern, StringComparison.Ordinal)).ToList();
+            if (!found.Any()) throw CloudError.NotFound($"No hypervisor matching '{pattern}' could be found.");
+        }
+        var (rows, more) = call.AtLeast(33) ? Page([.. found], call) : ([.. found], false);
+        var around = await Around(rows, detail, call.AtLeast(53) && call.QueryFlag("with_servers") && call.QueryOr("with_servers") is not null);
+        var body = new JsonObject { ["hypervisors"] = new JsonArray([.. rows.Select(h => detail ? HypervisorWire.Detail(h, around, call) : HypervisorWire.Short(h, around, call))]) };
+        if (more) body["hypervisors_links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(HypervisorWire.Id(rows[^1], call).ToString()) });
+        return Answer.Ok(body);
     }
 
-    private Task<Answer> List(Call call, Func<int, HostView, JsonObject> wire) => database.Read(async q =>
-        Answer.Ok(new JsonObject { ["hypervisors"] = new JsonArray([.. Numbered(await hosts.All(q)).Select(n => wire(n.Id, n.Host))]) }));
-
-    private async Task<(int Id, HostView Host)> Find(Query q, Call call)
+    private static (List<ComputeHost> Rows, bool More) Page(List<ComputeHost> all, Call call)
     {
-        var found = Numbered(await hosts.All(q)).FirstOrDefault(n => n.Id.ToString() == call["id"] || n.Host.Id == call["id"]);
-        return found.Host is null ? throw CloudError.NotFound($"Hypervisor with ID '{call["id"]}' could not be found.") : found;
+        var page = call.Page();
+        var start = page.Marker is null ? 0 : all.FindIndex(h => HypervisorWire.Id(h, call).ToString() == page.Marker) + 1;
+        if (page.Marker is not null && start == 0) throw Nova.BadMarker(page.Marker);
+        return (all.Skip(start).Take(page.Limit).ToList(), all.Count > start + page.Limit && page.Limit > 0);
     }
 
-    private Task<Answer> ListDetail(Call call) => database.Read(async q =>
+    /// <summary>What is on the hosts: taken processors, and the servers when they are shown.</summary>
+    private Task<HostContents> Around(IReadOnlyList<ComputeHost> rows, bool taken, bool servers) => database.Read(async q =>
     {
-        var taken = await Taken(q);
-        return Answer.Ok(new JsonObject { ["hypervisors"] = new JsonArray([.. Numbered(await hosts.All(q)).Select(n => Detail(n.Id, n.Host, taken))]) });
+        var ids = rows.Select(h => h.Id).ToList();
+        var on = q.Db<ComputeDb>().Servers.Where(s => s.DeletedAt == null && s.HostId != null && ids.Contains(s.HostId));
+        var vcpus = taken ? await on.GroupBy(s => s.HostId!).Select(g => new { g.Key, Vcpus = g.Sum(s => (long)s.Vcpus) }).ToDictionaryAsync(g => g.Key, g => g.Vcpus) : [];
+        return new HostContents(vcpus, servers ? (await on.OrderBy(s => s.Id).Select(s => new { s.HostId, s.Id }).ToListAsync()).ToLookup(s => s.HostId!, s => s.Id) : null);
     });
 
-    private Task<Answer> Show(Call call) => database.Read(async q => { var (id, host) = await Find(q, call); return Answer.Ok(new JsonObject { ["hypervisor"] = Detail(id, host, await Taken(q)) }); });
-
-    /// <summary>Virtual processors of the servers on each host.</summary>
-    private static async Task<IReadOnlyDictionary<string, long>> Taken(Query q) => await q.Db<ComputeDb>().Servers.Where(s => s.DeletedAt == null && s.HostId != null)
-        .GroupBy(s => s.HostId!).Select(g => new { g.Key, Vcpus = g.Sum(s => (long)s.Vcpus) }).ToDictionaryAsync(g => g.Key, g => g.Vcpus);
-
-    private Task<Answer> Uptime(Call call) => database.Read(async q =>
+    private async Task<ComputeHost> Find(Call call)
     {
-        var (id, host) = await Find(q, call);
-        var body = Short(id, host);
-        body["uptime"] = host.Alive ? $"seen {(clock.Ms() - host.SeenAt) / 1000} s ago" : "not seen";
+        var id = call["id"];
+        return (await hosts.All()).FirstOrDefault(h => HypervisorWire.Id(h, call).ToString() == id) ?? throw CloudError.NotFound($"Hypervisor with ID '{id}' could not be found.");
+    }
+
+    private async Task<Answer> Show(Call call)
+    {
+        Nova.OnlyQuery(call, 53, "with_servers");
+        var host = await Find(call);
+        var around = await Around([host], true, call.AtLeast(53) && call.QueryFlag("with_servers") && call.QueryOr("with_servers") is not null);
+        return Answer.Ok(new JsonObject { ["hypervisor"] = HypervisorWire.Detail(host, around, call) });
+    }
+
+    private async Task<Answer> Uptime(Call call)
+    {
+        var host = await Find(call);
+        var body = HypervisorWire.Short(host, HostContents.None, call);
+        body["uptime"] = HypervisorWire.Uptime(host, clock.Ms());
         return Answer.Ok(new JsonObject { ["hypervisor"] = body });
-    });
+    }
 
-    private Task<Answer> Statistics(Call call) => database.Read(async q =>
+    private async Task<Answer> Matching(Call call, bool withServers)
     {
-        var (all, taken) = (await hosts.All(q), await Taken(q));
-        return Answer.Ok(new JsonObject
-        {
-            ["hypervisor_statistics"] = new JsonObject
-            {
-                ["count"] = all.Count, ["vcpus"] = all.Sum(h => h.Vcpus), ["vcpus_used"] = taken.Values.Sum(), ["memory_mb"] = all.Sum(h => h.MemoryMib), ["memory_mb_used"] = all.Sum(h => h.MemoryUsedMib),
-                ["free_ram_mb"] = all.Sum(h => h.MemoryMib - h.MemoryUsedMib), ["local_gb"] = all.Sum(h => h.DiskGib), ["local_gb_used"] = all.Sum(h => h.DiskUsedGib), ["free_disk_gb"] = all.Sum(h => h.DiskGib - h.DiskUsedGib),
-                ["disk_available_least"] = all.Sum(h => h.DiskGib - h.DiskUsedGib), ["running_vms"] = all.Sum(h => h.RunningServers), ["current_workload"] = 0,
-            },
-        });
-    });
+        var rows = (await hosts.All()).Where(h => h.Hostname.Contains(call["id"], StringComparison.Ordinal)).ToList();
+        if (rows.Count == 0) throw CloudError.NotFound($"No hypervisor matching '{call["id"]}' could be found.");
+        var around = await Around(rows, false, withServers);
+        return Answer.Ok(new JsonObject { ["hypervisors"] = new JsonArray([.. rows.Select(h => HypervisorWire.Short(h, around, call))]) });
+    }
 
-    private Task<Answer> Services(Call call) => database.Read(async q => Answer.Ok(new JsonObject
+    private async Task<Answer> Statistics(Call call)
     {
-        ["services"] = new JsonArray([.. Numbered(await hosts.All(q)).Where(n => call.QueryOr("host") is not { } h || h == n.Host.Name).Where(_ => call.QueryOr("binary") is null or "nova-compute").Select(n => new JsonObject
-        {
-            ["id"] = n.Id, ["binary"] = "nova-compute", ["host"] = Name(n.Host), ["zone"] = n.Host.Zone, ["state"] = n.Host.Alive ? "up" : "down", ["status"] = n.Host.Enabled ? "enabled" : "disabled",
-            ["updated_at"] = Clock.Micros(n.Host.SeenAt), ["disabled_reason"] = n.Host.DisabledReason,
-        })]),
-    }));
-
-    private Task<Answer> Zones(Call call, bool detail) => database.Read(async q => Answer.Ok(new JsonObject
-    {
-        ["availabilityZoneInfo"] = new JsonArray([.. (await hosts.All(q)).GroupBy(h => h.Zone).OrderBy(z => z.Key).Select(z => new JsonObject
-        {
-            ["zoneName"] = z.Key, ["zoneState"] = new JsonObject { ["available"] = z.Any(h => h.Alive && h.Enabled) },
-            ["hosts"] = !detail ? null : new JsonObject(z.Select(h => KeyValuePair.Create(Name(h), (JsonNode?)new JsonObject
-            {
-                ["nova-compute"] = new JsonObject { ["available"] = h.Alive, ["active"] = h.Enabled, ["updated_at"] = Clock.Micros(h.SeenAt) },
-            }))),
-        })]),
-    }));
+        var all = (await hosts.All()).Where(h => h.Host.Enabled).ToList();
+        var around = await Around(all, true, false);
+        return Answer.Ok(new JsonObject { ["hypervisor_statistics"] = HypervisorWire.Sum(all, around) });
+    }
 }

@@ -16,10 +16,10 @@ internal static partial class GuestMetadata
     public static IEnumerable<(string Path, string Body)> Of(ServerRow s, IReadOnlyList<PortView> ports, IReadOnlyList<AttachmentView> volumes, IEnumerable<DeviceTagRow> tags)
     {
         var files = Personality.Of(s);
-        var host = Hostname(s.Name);
+        var host = s.Hostname ?? Hostname(s.Name);
         var meta = new JsonObject
         {
-            ["uuid"] = s.Id, ["hostname"] = host, ["name"] = s.Name, ["launch_index"] = 0, ["availability_zone"] = s.Zone, ["project_id"] = s.ProjectId, ["devices"] = Devices(ports, volumes, tags.ToDictionary(t => (t.Kind, t.DeviceId), t => t.Tag)),
+            ["uuid"] = s.Id, ["hostname"] = host, ["name"] = s.Name, ["launch_index"] = s.LaunchIndex, ["availability_zone"] = s.Zone, ["project_id"] = s.ProjectId, ["devices"] = Devices(ports, volumes, tags.ToDictionary(t => (t.Kind, t.DeviceId), t => t.Tag)),
             ["meta"] = JsonNode.Parse(s.Metadata),
         };
         if (s.PublicKey is not null)

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Compute.Flavors;
+using Xiangyun.Compute.Groups;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Kernel;
 using Xiangyun.Placement.Public;
@@ -9,7 +10,7 @@ using Xiangyun.Volume.Public;
 namespace Xiangyun.Compute.Servers;
 
 /// <summary>Finds a host for a server that exists already, and claims it there.</summary>
-internal sealed class Moving(IAllocations allocations, IVolumes volumes, IHosts hosts)
+internal sealed class Moving(IAllocations allocations, IVolumes volumes, IHosts hosts, GroupPlacement groups)
 {
     public async Task<Demand> Demand(Query q, ServerRow row, FlavorRow? flavor = null)
     {
@@ -36,10 +37,10 @@ internal sealed class Moving(IAllocations allocations, IVolumes volumes, IHosts 
         if (here is { Simulated: false } && (await volumes.OfServers(tx, [row.Id]))[row.Id].Any())
             throw CloudError.Invalid($"Server {row.Id} has volumes, and those are files on the disks of host {here.Name}: detach them first, or keep the server there.");
         var kin = all.Where(h => (here is null || h.Simulated == here.Simulated) && (hostName is null || h.Name == hostName)).Select(h => h.Id).ToHashSet();
-        return await allocations.Claim(tx, demand with
+        return await allocations.Claim(tx, await groups.ForMove(tx, demand with
         {
             Only = kin, OnlyBecause = hostName is null ? "is of another kind than the server's host" : $"is not {hostName}, which was asked for",
             Not = row.HostId is null ? demand.Not : new HashSet<string> { row.HostId }, NotBecause = "is the host that it leaves",
-        });
+        }, row.Id));
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Compute.Groups;
 using Xiangyun.Compute.Quotas;
 using Xiangyun.Kernel;
 using Xiangyun.Network.Public;
@@ -11,7 +12,7 @@ using Xiangyun.Wire;
 
 namespace Xiangyun.Compute.Servers;
 
-internal sealed class ServerApi(Database database, ServerBuilder builder, ServerFilters filters, ServerView view, ServerRemoval removal, IAllocations allocations) : IApi
+internal sealed class ServerApi(Database database, ServerBuilder builder, ServerFilters filters, ServerView view, ServerRemoval removal, IAllocations allocations, GroupPlacement groups) : IApi
 {
     public Service Service => Nova.Service;
 
@@ -29,49 +30,39 @@ internal sealed class ServerApi(Database database, ServerBuilder builder, Server
 
     private Task<Answer> List(Call call, bool detail) => database.Read(async q =>
     {
+        var sort = ServerSort.Of(call);
         var rows = await filters.Rows(q, call);
         var page = call.Page();
         var mark = page.Marker is { } m ? await rows.SingleOrDefaultAsync(s => s.Id == m) ?? throw Nova.BadMarker(m) : null;
-        var slice = await rows.Paged(Sort(call), page, mark);
+        var slice = await rows.Paged(sort, page, mark);
         if (!detail) return Answer.Ok(Nova.List(call, "servers", slice, s => ServerWire.Short(s, call), s => s.Id));
-        var around = await view.Around(q, slice.Rows);
-        return Answer.Ok(Nova.List(call, "servers", slice, s => ServerWire.Of(s, around, call), s => s.Id));
+        return ServerWire.Page(slice, await view.Around(q, slice.Rows, call), call);
     });
 
-    private static List<SortKey> Sort(Call call)
-    {
-        var (keys, dirs) = (call.QueryAll("sort_key"), call.QueryAll("sort_dir"));
-        return keys.Count == 0 ? [new SortKey("CreatedAt", true)] : [.. keys.Select((key, i) => new SortKey(key switch
-        {
-            "created_at" => "CreatedAt", "updated_at" => "UpdatedAt", "display_name" or "name" => "Name", "uuid" or "id" => "Id", "launched_at" => "LaunchedAt", "host" => "HostId",
-            "key_name" => "KeyName", "project_id" => "ProjectId", "user_id" => "UserId", "instance_type_id" => "FlavorId", "image_ref" => "ImageId",
-            _ => throw CloudError.Invalid($"Sort key '{key}' is not offered."),
-        }, i >= dirs.Count || dirs[i] != "asc"))];
-    }
+    private Task<Answer> Show(Call call) => database.Read(async q => Answer.Ok(await Body(q, call, Shape.Show)));
 
-    private Task<Answer> Show(Call call) => database.Read(async q => Answer.Ok(await Body(q, call)));
-
-    private async Task<JsonObject> Body(Query q, Call call)
+    private async Task<JsonObject> Body(Query q, Call call, Shape shape)
     {
         var row = await ServerStore.Find(q, call.Actor, call["id"]);
-        return new JsonObject { ["server"] = ServerWire.Of(row, await view.Around(q, [row]), call) };
+        return new JsonObject { ["server"] = ServerWire.Of(row, await view.Around(q, [row], call), call, shape) };
     }
 
     private async Task<Answer> Create(Call call)
     {
         var body = await call.Body();
         var fields = body.Object("server");
-        body.ObjectOr("os:scheduler_hints");
+        var hints = body.ObjectOr("os:scheduler_hints") ?? body.ObjectOr("OS-SCH-HNT:scheduler_hints");
         body.ObjectOr("OS-SCH-HNT:scheduler_hints");
         body.Done();
-        var request = ServerRequest.Read(fields, call);
+        var extras = ServerExtras.Read(fields, hints, call);
+        var request = ServerRequest.Read(fields, call) with { Extras = extras };
         if (call.Actor.ProjectId is null) throw CloudError.Forbidden("Servers belong to a project: use a token that is scoped to one.");
         if (call.QueryFlag("dry_run") && call.QueryOr("dry_run") is not null) return await DryRun(call, request);
         var rows = await database.Write(call.Actor, tx => builder.Create(tx, request, call.Verb));
         if (request.ReturnReservation) return Answer.AcceptedWith(new JsonObject { ["reservation_id"] = rows[0].ReservationId });
         var answer = new JsonObject
         {
-            ["id"] = rows[0].Id, ["links"] = Nova.Links(call, "/servers/" + rows[0].Id), ["OS-DCF:diskConfig"] = "MANUAL", ["adminPass"] = request.AdminPassword,
+            ["id"] = rows[0].Id, ["links"] = Nova.Links(call, "/servers/" + rows[0].Id), ["OS-DCF:diskConfig"] = extras.DiskConfig, ["adminPass"] = request.AdminPassword,
             ["security_groups"] = new JsonArray([.. (request.SecurityGroups ?? ["default"]).Select(g => new JsonObject { ["name"] = g })]),
         };
         return Answer.AcceptedWith(new JsonObject { ["server"] = answer }).With("Location", call.Link("/compute/v2.1/servers/" + rows[0].Id));
@@ -81,13 +72,14 @@ internal sealed class ServerApi(Database database, ServerBuilder builder, Server
     private Task<Answer> DryRun(Call call, ServerRequest request) => database.Read(async q =>
     {
         var plan = await builder.Check(q, call.Actor, request);
-        var verdicts = await allocations.Explain(q, plan.Demand);
+        var demand = await groups.ForNew(q, call.Actor, plan.Demand, request.Extras.Hints);
+        var verdicts = await allocations.Explain(q, demand);
         var (limits, used) = (await ComputeQuota.Limits(q, call.Actor.ProjectId!), await ComputeQuota.Used(q, call.Actor.ProjectId!));
         object Left(string name, long taken, long wanted) => new { limit = limits[name], used = taken, wanted, fits = limits[name] < 0 || taken + wanted <= limits[name] };
         var placeable = verdicts.Any(v => v.Fits);
         return Answer.Ok(new
         {
-            dry_run = true, placeable, message = placeable ? null : allocations.Words(plan.Demand, verdicts), hosts = verdicts,
+            dry_run = true, placeable, message = placeable ? null : allocations.Words(demand, verdicts), hosts = verdicts,
             will_make = new { servers = request.Max, vcpus = plan.Flavor.Vcpus * request.Max, ram_mib = plan.Flavor.RamMib * request.Max, disk_gib = plan.Flavor.DiskGib * request.Max },
             quota = new { instances = Left("instances", used.Instances, request.Max), cores = Left("cores", used.Cores, plan.Flavor.Vcpus * request.Max), ram = Left("ram", used.Ram, plan.Flavor.RamMib * request.Max) },
         });
@@ -100,17 +92,21 @@ internal sealed class ServerApi(Database database, ServerBuilder builder, Server
         if (name is { Length: 0 }) throw CloudError.Invalid("Invalid input for field/attribute name. It must not be blank.");
         var v4 = body.Has("accessIPv4") ? ServerRequest.Address(body, "accessIPv4", 4) : null;
         var v6 = body.Has("accessIPv6") ? ServerRequest.Address(body, "accessIPv6", 6) : null;
-        body.OneOf("OS-DCF:diskConfig", "AUTO", "MANUAL");
+        var disk = body.OneOf("OS-DCF:diskConfig", "AUTO", "MANUAL");
+        var describes = call.AtLeast(19) && body.Has("description");
+        var description = describes ? body.TextOr("description") : null;
+        var hostname = call.AtLeast(90) ? ServerExtras.Host(body) : null;
         body.Done();
         await database.Write(call.Actor, async tx =>
         {
-            var row = await ServerStore.ForChange(tx, call["id"]);
+            var row = await ServerStore.ForChange(tx, call["id"], evenLocked: true);
             await tx.Db<ComputeDb>().Servers.Where(s => s.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(x => x.Name, name ?? row.Name).SetProperty(x => x.AccessIpv4, v4 ?? row.AccessIpv4)
-                .SetProperty(x => x.AccessIpv6, v6 ?? row.AccessIpv6).SetProperty(x => x.UpdatedAt, tx.Now));
+                .SetProperty(x => x.AccessIpv6, v6 ?? row.AccessIpv6).SetProperty(x => x.DiskConfig, disk ?? row.DiskConfig).SetProperty(x => x.Description, describes ? description : row.Description)
+                .SetProperty(x => x.Hostname, hostname ?? row.Hostname).SetProperty(x => x.UpdatedAt, tx.Now));
             tx.Audit(call.Verb, "server", row.Id, row.ProjectId, new { before = row.Name, after = name });
             if (row.HostId is { } host) tx.Wake(Fleet.Public.FleetWork.Host, host);
         });
-        return await Show(call);
+        return await database.Read(async q => Answer.Ok(await Body(q, call, Shape.Update)));
     }
 
     private async Task<Answer> Delete(Call call)
@@ -122,8 +118,7 @@ internal sealed class ServerApi(Database database, ServerBuilder builder, Server
     private Task<Answer> Ips(Call call) => database.Read(async q =>
     {
         var row = await ServerStore.Find(q, call.Actor, call["id"]);
-        var addresses = ServerWire.Addresses([.. (await view.Around(q, [row])).Ports[row.Id]]);
-        foreach (var list in addresses.Select(a => a.Value!.AsArray())) foreach (var entry in list) { entry!.AsObject().Remove("OS-EXT-IPS:type"); entry.AsObject().Remove("OS-EXT-IPS-MAC:mac_addr"); }
+        var addresses = ServerWire.Addresses((await view.Around(q, [row])).Ports[row.Id]);
         if (call.Http.Request.RouteValues["network"] is not string network) return Answer.Ok(new JsonObject { ["addresses"] = addresses });
         return addresses[network] is { } one ? Answer.Ok(new JsonObject { [network] = one.DeepClone() }) : throw CloudError.NotFound($"Network {network} not found on this server.");
     });

@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore;
 using Xiangyun.Compute.Actions;
 using Xiangyun.Compute.Attachments;
 using Xiangyun.Compute.Flavors;
+using Xiangyun.Compute.Groups;
 using Xiangyun.Compute.Quotas;
+using Xiangyun.Compute.Tags;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Image.Public;
 using Xiangyun.Kernel;
@@ -17,7 +19,7 @@ namespace Xiangyun.Compute.Servers;
 /// Makes servers: row, quota, allocation, ports, audit and the wake-up of the host in one transaction. When no host can
 /// take one it exists with the fault that says why, host by host, and holds nothing.
 /// </summary>
-internal sealed class ServerBuilder(IAllocations allocations, BootDisks disks, IPorts ports, IHosts hosts)
+internal sealed class ServerBuilder(IAllocations allocations, BootDisks disks, IPorts ports, IHosts hosts, GroupPlacement groups)
 {
     internal sealed record Plan(FlavorRow Flavor, BootDisk Boot, string? PublicKey, Demand Demand);
 
@@ -84,14 +86,15 @@ internal sealed class ServerBuilder(IAllocations allocations, BootDisks disks, I
         var nics = r.Nics ?? await ports.Auto(tx, actor);
         var reservation = "r-" + Id.New()[^8..];
         var made = new List<ServerRow>();
-        for (var i = 1; i <= r.Max; i++) made.Add(await One(tx, r, plan, nics, r.Max == 1 ? r.Name : $"{r.Name}-{i}", reservation, verb));
+        for (var i = 1; i <= r.Max; i++) made.Add(await One(tx, r, plan, nics, r.Max == 1 ? r.Name : $"{r.Name}-{i}", i - 1, reservation, verb));
         return made;
     }
 
-    private async Task<ServerRow> One(Tx tx, ServerRequest r, Plan plan, IReadOnlyList<NicRequest> nics, string name, string reservation, string verb)
+    private async Task<ServerRow> One(Tx tx, ServerRequest r, Plan plan, IReadOnlyList<NicRequest> nics, string name, int index, string reservation, string verb)
     {
         var (actor, id) = (tx.Actor, Id.New());
-        var demand = plan.Demand with { ConsumerId = id };
+        await ComputeQuota.CheckGroup(tx, actor.ProjectId!, r.Extras.Hints.GroupId);
+        var demand = await groups.ForNew(tx, actor, plan.Demand with { ConsumerId = id }, r.Extras.Hints);
         var verdicts = await allocations.TryClaim(tx, demand);
         var placed = verdicts.FirstOrDefault() is { Fits: true } best ? best : null;
         var row = new ServerRow
@@ -101,11 +104,15 @@ internal sealed class ServerBuilder(IAllocations allocations, BootDisks disks, I
             ImageProperties = JsonSerializer.Serialize(plan.Boot.Properties.Where(p => p.Key.StartsWith("hw_", StringComparison.Ordinal)).OrderBy(p => p.Key).ToDictionary()),
             FlavorId = plan.Flavor.Id, Vcpus = plan.Flavor.Vcpus, RamMib = plan.Flavor.RamMib, DiskGib = plan.Flavor.DiskGib, KeyName = r.KeyName, PublicKey = plan.PublicKey, UserData = r.UserData, ConfigDrive = r.ConfigDrive,
             Metadata = JsonSerializer.Serialize(r.Metadata), AccessIpv4 = r.AccessIpv4, AccessIpv6 = r.AccessIpv6, Personality = Servers.Personality.Text(r.Personality),
+            Description = r.Extras.Description, Hostname = r.Extras.Hostname, DiskConfig = r.Extras.DiskConfig, LaunchIndex = index,
             Fault = placed is null ? allocations.Words(demand, verdicts) : null, FaultAt = placed is null ? tx.Now : null,
         };
         tx.Db<ComputeDb>().Add(row);
+        foreach (var tag in r.Extras.Tags) tx.Db<ComputeDb>().Add(new TagRow { ServerId = id, Tag = tag });
+        if (r.Extras.Hints.GroupId is { } group) tx.Db<ComputeDb>().Add(new GroupMemberRow { ServerId = id, GroupId = group });
         ServerActionRow.Add(tx, id, row.ProjectId, "create", row.Fault);
         tx.Audit(verb, "server", id, row.ProjectId, new { name, flavor = row.FlavorId, image = row.ImageId, host = placed?.HostName });
+        await tx.Save(); // the next server of this request sees where this one is
         if (placed is null) return row;
         if (nics.Count > 0)
         {

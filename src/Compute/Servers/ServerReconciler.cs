@@ -40,6 +40,7 @@ internal sealed class ServerReconciler(Database database, IPorts ports, IHosts h
         if (row.Want == Power.Gone) return await Leaving(row, host);
         var down = row.LaunchedAt is null && row.Seen == Power.Running ? nics.Where(p => p.AdminStateUp && p.Status != "ACTIVE").ToList() : [];
         if (!ServerStatus.Settled(row) || down.Count > 0) return await Waiting(row, down, host);
+        if (await database.Read(q => q.Db<ComputeDb>().Actions.AnyAsync(a => a.ServerId == id && a.FinishedAt == null), ct)) await database.Write(Actor.System, tx => ServerActionRow.Finish(tx, id), ct);
         if (row.Shelved) return await Shelved(row);
         return row.LaunchedAt is not null && (row.Fault is null or PowerActions.SetByAdministrator) && row.ShelfImageId is null && row.ChangeWhy.Length == 0 ? Next.Done : await Launched(row);
     }
@@ -94,6 +95,8 @@ internal sealed class ServerReconciler(Database database, IPorts ports, IHosts h
         await database.Write(Actor.System, async tx =>
         {
             await tx.Db<ComputeDb>().Actions.Where(a => a.ServerId == row.Id).ExecuteDeleteAsync();
+            await tx.Db<ComputeDb>().Tags.Where(t => t.ServerId == row.Id).ExecuteDeleteAsync();
+            await tx.Db<ComputeDb>().GroupMembers.Where(m => m.ServerId == row.Id).ExecuteDeleteAsync();
             await tx.Db<ComputeDb>().Servers.Where(s => s.Id == row.Id && s.DeletedAt != null).ExecuteDeleteAsync();
         });
         return Next.Done;

@@ -30,6 +30,8 @@ internal sealed class ServerRemoval(IAllocations allocations, IPorts ports, IVol
     {
         if (await tx.Db<ComputeDb>().Servers.Where(s => s.Id == serverId && s.DeletedAt == null)
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.DeletedAt, tx.Now).SetProperty(x => x.UpdatedAt, tx.Now)) == 0) return;
+        await tx.Save();
+        await ServerActionRow.Finish(tx, serverId);
         var row = await tx.Db<ComputeDb>().Servers.SingleAsync(s => s.Id == serverId);
         if (Before.Of(row) is { } before) await allocations.Release(tx, before.MigrationId);
         if (row.Shelved && row.ShelfImageId is { } shelf) await images.Delete(tx, shelf);

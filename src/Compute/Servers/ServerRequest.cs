@@ -30,6 +30,7 @@ internal sealed record ServerRequest
     public required string AdminPassword { get; init; }
     public string AccessIpv4 { get; init; } = "";
     public string AccessIpv6 { get; init; } = "";
+    public ServerExtras Extras { get; init; } = ServerExtras.None;
 
     public static ServerRequest Read(Fields body, Call call)
     {
@@ -50,7 +51,6 @@ internal sealed record ServerRequest
             Min = min, Max = max, ReturnReservation = body.FlagOr("return_reservation_id") ?? false, AccessIpv4 = Address(body, "accessIPv4", 4), AccessIpv6 = Address(body, "accessIPv6", 6),
         };
         body.OneOf("OS-DCF:diskConfig", "AUTO", "MANUAL");
-        body.TextOr("return_reservation_id");
         body.Done();
         return request;
     }

@@ -38,6 +38,13 @@ internal sealed class ServerRow
     public string Metadata { get; init; } = "{}";
     public bool ConfigDrive { get; init; }
     public bool Locked { get; init; }
+    public string? LockedReason { get; init; }
+    public string? Description { get; init; }
+    /// <summary>What its owner wants it to be called inside; null = made of its name.</summary>
+    public string? Hostname { get; init; }
+    /// <summary>Its place among those made by one request, from 0.</summary>
+    public int LaunchIndex { get; init; }
+    public string DiskConfig { get; init; } = "MANUAL";
     public string AccessIpv4 { get; init; } = "";
     public string AccessIpv6 { get; init; } = "";
     /// <summary>What the control plane found wrong: no host, or nothing heard in time.</summary>

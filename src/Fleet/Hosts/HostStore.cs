@@ -15,6 +15,15 @@ internal sealed class HostStore(TimeProvider clock) : IHosts
 
     public async Task<HostView?> Find(Query q, string hostId) => await q.Db<FleetDb>().Hosts.SingleOrDefaultAsync(h => h.Id == hostId) is { } row ? View(row) : null;
 
+    public async Task Change(Tx tx, string hostId, string? zone = null, bool? enabled = null, string? reason = null)
+    {
+        var before = await tx.Db<FleetDb>().Hosts.SingleOrDefaultAsync(h => h.Id == hostId) ?? throw CloudError.NotFound($"There is no host {hostId}.");
+        var on = enabled ?? before.Enabled;
+        await tx.Db<FleetDb>().Hosts.Where(h => h.Id == hostId).ExecuteUpdateAsync(s => s.SetProperty(h => h.Enabled, on)
+            .SetProperty(h => h.DisabledReason, on ? null : reason ?? before.DisabledReason).SetProperty(h => h.Zone, zone ?? before.Zone));
+        tx.Changed(FleetWork.HostChanged, hostId);
+    }
+
     public HostView View(HostRow r) => new()
     {
         Id = r.Id, Name = r.Name, Simulated = r.Simulated, Alive = r.SeenAt > clock.Ms() - (long)Silence.TotalMilliseconds, Enabled = r.Enabled, DisabledReason = r.DisabledReason,
