@@ -34,7 +34,7 @@ public static class ConsolePages
     public static void MapConsoles(this WebApplication app)
     {
         if (app.Services.GetRequiredService<ComputeOptions>().Novnc is { } novnc && Directory.Exists(novnc))
-            app.UseStaticFiles(new StaticFileOptions { RequestPath = "/novnc", FileProvider = new PhysicalFileProvider(Path.GetFullPath(novnc)) });
+            app.UseStaticFiles(new StaticFileOptions { RequestPath = "/novnc", FileProvider = new PhysicalFileProvider(System.IO.Path.GetFullPath(novnc)) });
         app.MapGet("/xiangyun/console/vnc", (HttpContext http, ConsoleSeal seal) =>
             Show(http, seal, Page));
         app.MapGet("/xiangyun/console/serial", (HttpContext http, ConsoleSeal seal) =>
