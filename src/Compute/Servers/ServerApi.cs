@@ -58,7 +58,7 @@ internal sealed class ServerApi(Database database, ServerBuilder builder, Server
         var request = ServerRequest.Read(fields, call) with { Extras = extras };
         if (call.Actor.ProjectId is null) throw CloudError.Forbidden("Servers belong to a project: use a token that is scoped to one.");
         if (call.QueryFlag("dry_run") && call.QueryOr("dry_run") is not null) return await DryRun(call, request);
-        var rows = await database.Write(call.Actor, tx => builder.Create(tx, request, call.Verb));
+        var rows = await Make(call, request);
         if (request.ReturnReservation) return Answer.AcceptedWith(new JsonObject { ["reservation_id"] = rows[0].ReservationId });
         var answer = new JsonObject
         {
@@ -66,6 +66,19 @@ internal sealed class ServerApi(Database database, ServerBuilder builder, Server
             ["security_groups"] = new JsonArray([.. (request.SecurityGroups ?? ["default"]).Select(g => new JsonObject { ["name"] = g })]),
         };
         return Answer.AcceptedWith(new JsonObject { ["server"] = answer }).With("Location", call.Link("/compute/v2.1/servers/" + rows[0].Id));
+    }
+
+    /// <summary>A part that the request names and that is not there is a bad request: what was asked for is /servers, which is there.</summary>
+    private async Task<IReadOnlyList<ServerRow>> Make(Call call, ServerRequest request)
+    {
+        try
+        {
+            return await database.Write(call.Actor, tx => builder.Create(tx, request, call.Verb));
+        }
+        catch (CloudError e) when (e.Kind == ErrorKind.NotFound)
+        {
+            throw CloudError.Invalid(e.Message);
+        }
     }
 
     /// <summary>A-N1, A-N2: what would be made, what is left of the quota, and what each host says. Changes nothing.</summary>

@@ -35,7 +35,6 @@ internal sealed class UsageApi(Database database, TimeProvider clock) : IApi
     private Task<Answer> List(Call call) => database.Read(async q =>
     {
         Nova.OnlyQuery(call, 75, "start", "end", "detailed", "limit", "marker");
-        if (call.Http.Request.Path.Value!.EndsWith('/')) throw CloudError.NotFound("The resource could not be found: the usage of a project without its id.");
         var (start, stop) = Period(call);
         var detail = call.QueryOr("detailed") == "1";
         var (rows, more) = await Page(call, Within(q, start, stop));
