@@ -14,6 +14,7 @@ using Xiangyun.Network.Public;
 using Xiangyun.Network.Rest;
 using Xiangyun.Network.Routers;
 using Xiangyun.Network.SecurityGroups;
+using Xiangyun.Network.SubnetPools;
 using Xiangyun.Network.Subnets;
 using Xiangyun.Reconcile;
 using Xiangyun.Store;
@@ -41,6 +42,8 @@ public static class NetworkModule
         .AddApi<RootApi>()
         .AddApi<NetworkApi>()
         .AddApi<SubnetApi>()
+        .AddApi<SubnetPoolApi>()
+        .AddApi<AddressScopeApi>()
         .AddApi<PortApi>()
         .AddApi<RouterApi>()
         .AddApi<FloatingIpApi>()

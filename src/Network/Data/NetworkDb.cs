@@ -4,6 +4,7 @@ using Xiangyun.Network.Networks;
 using Xiangyun.Network.Ports;
 using Xiangyun.Network.Routers;
 using Xiangyun.Network.SecurityGroups;
+using Xiangyun.Network.SubnetPools;
 using Xiangyun.Network.Subnets;
 using Xiangyun.Store;
 
@@ -20,6 +21,8 @@ internal sealed class NetworkDb(DbContextOptions<NetworkDb> options) : ModuleCon
     public DbSet<GroupRuleRow> Rules => Set<GroupRuleRow>();
     public DbSet<RouterRow> Routers => Set<RouterRow>();
     public DbSet<FloatingIpRow> FloatingIps => Set<FloatingIpRow>();
+    public DbSet<SubnetPoolRow> SubnetPools => Set<SubnetPoolRow>();
+    public DbSet<AddressScopeRow> AddressScopes => Set<AddressScopeRow>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -30,6 +33,8 @@ internal sealed class NetworkDb(DbContextOptions<NetworkDb> options) : ModuleCon
         Resource<GroupRuleRow>(model, "security_group_rule");
         Resource<RouterRow>(model, "router");
         Resource<FloatingIpRow>(model, "floating_ip");
+        Resource<SubnetPoolRow>(model, "subnet_pool");
+        Resource<AddressScopeRow>(model, "address_scope");
         model.Entity<PortAddressRow>().ToTable("port_address").HasKey(r => new { r.SubnetId, r.Number });
         model.Entity<PortGroupRow>().ToTable("port_security_group").HasKey(r => new { r.PortId, r.GroupId });
     }

@@ -10,7 +10,11 @@ internal abstract record FabricPlan(FabricKind Kind, string Id)
 internal sealed record SwitchPlan(string NetworkId, string? PhysicalNetwork, int? Vlan, int Mtu, IReadOnlyList<DhcpPlan> Dhcp) : FabricPlan(FabricKind.Network, NetworkId);
 
 /// <summary>What DHCP answers in one subnet. <paramref name="MetadataIp"/> is the next hop to 169.254.169.254.</summary>
-internal sealed record DhcpPlan(string SubnetId, string Cidr, string? Gateway, string? MetadataIp, string ServerMac, int Mtu, IReadOnlyList<string> DnsServers, IReadOnlyList<(string Destination, string Nexthop)> Routes);
+/// <param name="Stateless">IPv6: hands out only names of servers, no addresses.</param>
+internal sealed record DhcpPlan(string SubnetId, string Cidr, string? Gateway, string? MetadataIp, string ServerMac, int Mtu, IReadOnlyList<string> DnsServers, IReadOnlyList<(string Destination, string Nexthop)> Routes, bool Stateless = false)
+{
+    public bool V6 => Cidr.Contains(':');
+}
 
 internal enum PortUse { Guest, Metadata, RouterInterface, RouterGateway }
 
@@ -24,6 +28,7 @@ internal sealed record PortPlan(string PortId, string NetworkId, PortUse Use) : 
     public IReadOnlyList<(string Mac, string Ip)> Pairs { get; init; } = [];
     public IReadOnlyList<string> Groups { get; init; } = [];
     public string? DhcpSubnetId { get; init; }
+    public string? Dhcp6SubnetId { get; init; }
     /// <summary>Only this host may carry it.</summary>
     public string? Chassis { get; init; }
 }
@@ -38,7 +43,8 @@ internal sealed record RouterPlan(string RouterId, bool Enabled) : FabricPlan(Fa
 
 /// <param name="Addresses">With prefix length: <c>10.0.0.1/24</c>.</param>
 /// <param name="Chassis">Hosts that may carry the traffic to the outside, the best first; empty for inner ports.</param>
-internal sealed record RouterPortPlan(string PortId, string Mac, IReadOnlyList<string> Addresses, IReadOnlyList<string> Chassis);
+/// <param name="RaMode">How the router advertises itself to IPv6 guests; null = not at all.</param>
+internal sealed record RouterPortPlan(string PortId, string Mac, IReadOnlyList<string> Addresses, IReadOnlyList<string> Chassis, string? RaMode = null, int Mtu = 0);
 
 internal sealed record SnatPlan(string SubnetId, string InnerCidr, string OuterIp);
 

@@ -35,7 +35,7 @@ internal sealed class FloatingIpApi(Database database) : Resource<FloatingIpRow>
         var id = Id.New();
         var own = await PortStore.Make(tx, new PortWish(network, "")
         {
-            DeviceId = id, DeviceOwner = PortOwners.FloatingIp, Fixed = subnet is null && ip is null ? null : [new AddressWish(subnet, ip)],
+            DeviceId = id, DeviceOwner = PortOwners.FloatingIp, Fixed = [new AddressWish(subnet, ip)], // of IPv4: nothing else is translated
         });
         var address = await Addresses.Of(tx, own.Id).FirstOrDefaultAsync()
             ?? throw CloudError.Conflict($"No more IP addresses available on network {network.Id}.", "ExternalIpAddressExhausted");
@@ -61,6 +61,6 @@ internal sealed class FloatingIpApi(Database database) : Resource<FloatingIpRow>
     {
         var (port, ip) = (fields.TextOr("port_id"), fields.TextOr("fixed_ip_address"));
         if (port is null && ip is not null && fields.Has("port_id")) throw CloudError.Invalid("Bad floatingip request: fixed_ip_address cannot be specified without a port_id.", "BadRequest");
-        return (port, ip is null ? null : Subnets.Ip4.Text(Subnets.Ip4.Wanted("fixed_ip_address", ip)));
+        return (port, ip is null ? null : Subnets.Ip.Wanted("fixed_ip_address", ip).ToString());
     }
 }

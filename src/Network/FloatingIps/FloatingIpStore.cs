@@ -25,7 +25,7 @@ internal static class FloatingIpStore
             return;
         }
         var port = await PortStore.Find(tx, actor, portId);
-        var addresses = await Addresses.Of(tx, port.Id).ToListAsync();
+        var addresses = (await Addresses.Of(tx, port.Id).ToListAsync()).Where(a => !a.Ip.Contains(':')).ToList();
         var address = fixedIp is null ? addresses.FirstOrDefault() : addresses.FirstOrDefault(a => a.Ip == fixedIp);
         if (address is null)
             throw CloudError.Invalid(fixedIp is null

@@ -25,7 +25,7 @@ internal sealed class NetworkPlans : IHostPlanPart
             plan.Networks.Add(new NetworkPlan
             {
                 Id = port.Key.NetworkId, MetadataPortId = port.Key.Id, MetadataMac = port.Key.Mac,
-                MetadataCidrs = { port.Select(a => $"{a.Ip}/{Cidr4.Of(a.Cidr).Prefix}") },
+                MetadataCidrs = { port.Select(a => $"{a.Ip}/{Cidr.Of(a.Cidr).Prefix}") },
             });
     }
 }

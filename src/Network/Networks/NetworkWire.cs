@@ -12,25 +12,31 @@ internal static class NetworkWire
     public static async Task<IReadOnlyList<JsonObject>> Show(Query q, Actor actor, IReadOnlyList<NetworkRow> rows)
     {
         var ids = rows.Select(r => r.Id).ToList();
-        var subnets = (await q.Db<NetworkDb>().Subnets.Where(s => ids.Contains(s.NetworkId)).OrderBy(s => s.Id).Select(s => new { s.Id, s.NetworkId }).ToListAsync())
-            .ToLookup(s => s.NetworkId, s => s.Id);
-        return [.. rows.Select(r => One(r, subnets[r.Id], actor))];
+        var db = q.Db<NetworkDb>();
+        var subnets = (await (from s in db.Subnets
+                              where ids.Contains(s.NetworkId)
+                              orderby s.Id
+                              select new Inner(s.NetworkId, s.Id, s.IpVersion, db.SubnetPools.Where(p => p.Id == s.SubnetPoolId).Select(p => p.AddressScopeId).FirstOrDefault())).ToListAsync())
+            .ToLookup(s => s.NetworkId);
+        return [.. rows.Select(r => One(r, [.. subnets[r.Id]], actor))];
     }
 
-    private static JsonObject One(NetworkRow row, IEnumerable<string> subnets, Actor actor)
+    private sealed record Inner(string NetworkId, string Id, int IpVersion, string? Scope);
+
+    private static JsonObject One(NetworkRow row, IReadOnlyList<Inner> subnets, Actor actor)
     {
         var shown = Shown.Common(row);
         shown["status"] = row.Fault is null ? "ACTIVE" : "ERROR";
         shown["admin_state_up"] = row.AdminStateUp;
-        shown["subnets"] = Shown.Array(subnets);
+        shown["subnets"] = Shown.Array(subnets.Select(s => s.Id));
         shown["shared"] = row.Shared;
         shown["router:external"] = row.External;
         shown["mtu"] = row.Mtu;
         shown["port_security_enabled"] = row.PortSecurityEnabled;
         shown["availability_zone_hints"] = new JsonArray();
         shown["availability_zones"] = Shown.Array(["nova"]);
-        shown["ipv4_address_scope"] = null;
-        shown["ipv6_address_scope"] = null;
+        shown["ipv4_address_scope"] = subnets.FirstOrDefault(s => s.IpVersion == 4 && s.Scope is not null)?.Scope;
+        shown["ipv6_address_scope"] = subnets.FirstOrDefault(s => s.IpVersion == 6 && s.Scope is not null)?.Scope;
         if (!actor.IsAdmin) return shown;
         shown["provider:network_type"] = row.ProviderType;
         shown["provider:physical_network"] = row.PhysicalNetwork;

@@ -24,7 +24,7 @@ internal static class MetadataPort
     /// <summary>Makes the port fit the subnets of its network as they are now.</summary>
     public static async Task Follow(Tx tx, string networkId)
     {
-        var wishes = (await SubnetStore.OfNetwork(tx, networkId)).Where(s => s.EnableDhcp).Select(s => new AddressWish(s.Id, null)).ToList();
+        var wishes = (await SubnetStore.OfNetwork(tx, networkId)).Where(s => s.EnableDhcp && s.IpVersion == 4).Select(s => new AddressWish(s.Id, null)).ToList();
         var port = await Find(tx, networkId);
         if (wishes.Count == 0)
         {

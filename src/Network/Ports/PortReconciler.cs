@@ -4,6 +4,7 @@ using Xiangyun.Network.Agents;
 using Xiangyun.Network.Data;
 using Xiangyun.Network.Fabric;
 using Xiangyun.Network.Public;
+using Xiangyun.Network.Subnets;
 using Xiangyun.Reconcile;
 using Xiangyun.Store;
 
@@ -41,7 +42,9 @@ internal sealed class PortReconciler(Database database, INetworkFabric fabric, H
         var network = await db.Networks.SingleAsync(n => n.Id == row.NetworkId);
         var addresses = await Addresses.Of(q, id).ToListAsync();
         var subnetIds = addresses.Select(a => a.SubnetId).ToList();
-        var dhcp = await db.Subnets.Where(s => subnetIds.Contains(s.Id) && s.EnableDhcp).Select(s => s.Id).ToListAsync();
+        var subnets = await db.Subnets.Where(s => subnetIds.Contains(s.Id) && s.EnableDhcp).ToListAsync();
+        var dhcp = subnets.Where(s => s.IpVersion == 4).Select(s => s.Id).ToList();
+        var dhcp6 = subnets.Where(s => s.IpVersion == 6 && s.AddressMode is not null and not Ipv6Modes.Slaac).Select(s => s.Id).ToList();
         var host = await hosts.Find(q, row.HostId);
         return (row, new PortPlan(id, row.NetworkId, Use(row))
         {
@@ -49,6 +52,7 @@ internal sealed class PortReconciler(Database database, INetworkFabric fabric, H
             Pairs = [.. JsonText.List<AddressPair>(row.AddressPairs).Select(p => (p.MacAddress, p.IpAddress))],
             Groups = await db.PortGroups.Where(g => g.PortId == id).Select(g => g.GroupId).ToListAsync(),
             DhcpSubnetId = Use(row) == PortUse.Guest ? addresses.Select(a => a.SubnetId).FirstOrDefault(dhcp.Contains) : null,
+            Dhcp6SubnetId = Use(row) == PortUse.Guest ? addresses.Select(a => a.SubnetId).FirstOrDefault(dhcp6.Contains) : null,
             Chassis = host is { Simulated: false, Chassis.Length: > 0 } ? host.Chassis : null,
         });
     }

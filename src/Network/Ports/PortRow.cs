@@ -19,6 +19,8 @@ internal sealed class PortRow : ResourceRow
     /// <summary>Observed: the fabric (or the host) says that it carries traffic.</summary>
     public bool SeenUp { get; set; }
 
+    /// <summary>Made by the cloud for its own ends: it never makes its own address.</summary>
+    public bool OfCloud => OfRouter || DeviceOwner is PortOwners.FloatingIp or PortOwners.Metadata;
     public bool OfRouter => DeviceOwner is PortOwners.RouterInterface or PortOwners.RouterGateway;
 
     /// <summary>What clients see, from what is wanted and what was seen.</summary>

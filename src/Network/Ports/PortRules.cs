@@ -33,7 +33,7 @@ internal static class PortRules
             var wish = new AddressWish(item.TextOr("subnet_id"), item.TextOr("ip_address"));
             item.Done();
             if (wish.SubnetId is null && wish.Ip is null) throw CloudError.Invalid("Invalid input for fixed_ips. Reason: give subnet_id, ip_address or both.", "HTTPBadRequest");
-            return wish with { Ip = wish.Ip is null ? null : Ip4.Text(Ip4.Wanted("fixed_ips", wish.Ip)) };
+            return wish with { Ip = wish.Ip is null ? null : Ip.Wanted("fixed_ips", wish.Ip).ToString() };
         }).ToList();
         if (wishes.Where(w => w.Ip is not null).GroupBy(w => w.Ip).Any(g => g.Count() > 1)) throw CloudError.Invalid("Invalid input for fixed_ips. Reason: Duplicate IP address.", "HTTPBadRequest");
         return wishes;
@@ -53,8 +53,8 @@ internal static class PortRules
         var pairs = items.Select(item =>
         {
             var text = item.Text("ip_address");
-            var ip = Cidr4.Parse(text) ?? throw CloudError.Invalid($"Invalid input for allowed_address_pairs. Reason: '{text}' is not a valid IPv4 address or network.", "HTTPBadRequest");
-            var pair = new AddressPair(text.Contains('/') ? ip.ToString() : Ip4.Text(ip.Network), item.TextOr("mac_address") is { } own ? Mac.Wanted(own) : mac);
+            var ip = Cidr.Parse(text) ?? throw CloudError.Invalid($"Invalid input for allowed_address_pairs. Reason: '{text}' is not a valid IP address or network.", "HTTPBadRequest");
+            var pair = new AddressPair(text.Contains('/') ? ip.ToString() : ip.Network.ToString(), item.TextOr("mac_address") is { } own ? Mac.Wanted(own) : mac);
             item.Done();
             return pair;
         }).ToList();

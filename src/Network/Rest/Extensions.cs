@@ -5,7 +5,7 @@ internal static class Extensions
 {
     public static readonly IReadOnlyList<(string Alias, string Name)> All =
     [
-        ("agent", "agent"), ("allowed-address-pairs", "Allowed Address Pairs"), ("availability_zone", "Availability Zone"), ("binding", "Port Binding"),
+        ("address-scope", "Address scope"), ("agent", "agent"), ("allowed-address-pairs", "Allowed Address Pairs"), ("availability_zone", "Availability Zone"), ("binding", "Port Binding"),
         ("ext-gw-mode", "Neutron L3 Configurable external gateway mode"), ("external-net", "Neutron external network"), ("extraroute", "Neutron Extra Route"),
         ("filter-validation", "Filter parameters validation"), ("fip-port-details", "Floating IP Port Details Extension"), ("net-mtu", "Network MTU"),
         ("net-mtu-writable", "Network MTU (writable)"), ("network_availability_zone", "Network Availability Zone"), ("pagination", "Pagination support"),
@@ -14,5 +14,6 @@ internal static class Extensions
         ("router_availability_zone", "Router Availability Zone"), ("security-group", "security-group"), ("security-groups-normalized-cidr", "Normalized CIDR field for security group rules"),
         ("sorting", "Sorting support"), ("standard-attr-description", "standard-attr-description"), ("standard-attr-revisions", "Resource revision numbers"),
         ("standard-attr-timestamp", "Resource timestamps"),
+        ("default-subnetpools", "Default Subnetpools"), ("subnet_allocation", "Subnet Allocation"), ("subnetpool-prefix-ops", "Subnet Pool Prefix Operations"),
     ];
 }

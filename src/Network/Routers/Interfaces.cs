@@ -44,7 +44,7 @@ internal static class Interfaces
         if (port.DeviceId.Length > 0) throw CloudError.Conflict($"Unable to complete operation on port {port.Id} for network {port.NetworkId}. Port already has an attached device {port.DeviceId}.", "PortInUse");
         var addresses = await Addresses.Of(tx, port.Id).ToListAsync();
         if (addresses.Count == 0) throw CloudError.Invalid("Bad router request: Cannot add a port with no IP address as a router interface.", "BadRequest");
-        if (addresses.Count > 1) throw CloudError.Invalid("Bad router request: Cannot have multiple IPv4 subnets on router port.", "BadRequest");
+        if (addresses.Count(a => !a.Ip.Contains(':')) > 1) throw CloudError.Invalid("Bad router request: Cannot have multiple IPv4 subnets on router port.", "BadRequest");
         var subnet = await tx.Db<NetworkDb>().Subnets.SingleAsync(s => s.Id == addresses[0].SubnetId);
         await RouterStore.RefuseOverlap(tx, row.Id, subnet);
         port.DeviceId = row.Id;
@@ -68,7 +68,7 @@ internal static class Interfaces
                 : CloudError.NotFound($"Router {row.Id} has no interface on subnet {subnetId}.", "RouterInterfaceNotFoundForSubnet"));
         if (await FloatingIpStore.Uses(tx, row.Id, leg.Subnet.Id))
             throw CloudError.Conflict($"Router interface for subnet {leg.Subnet.Id} on router {row.Id} cannot be deleted, as it is required by one or more floating IPs.", "RouterInterfaceInUseByFloatingIP");
-        if (JsonText.List<HostRoute>(row.Routes).Any(r => Cidr4.Of(leg.Subnet.Cidr).Holds(Ip4.Of(r.Nexthop))))
+        if (JsonText.List<HostRoute>(row.Routes).Any(r => Cidr.Of(leg.Subnet.Cidr).Holds(Ip.Of(r.Nexthop))))
             throw CloudError.Conflict($"Router interface for subnet {leg.Subnet.Id} on router {row.Id} cannot be deleted, as it is required by one or more routes.", "RouterInterfaceInUseByRoute");
         await PortStore.Erase(tx, leg.Port);
         await Touch(tx, row, leg.Port.Id);

@@ -79,8 +79,8 @@ internal sealed class RouterApi(Database database) : Resource<RouterRow>(databas
         legs.AddRange(await RouterStore.Legs(tx, row.Id, PortOwners.RouterGateway));
         foreach (var route in routes)
         {
-            var hop = Ip4.Of(route.Nexthop);
-            if (!legs.Any(l => Cidr4.Of(l.Subnet.Cidr).Holds(hop))) throw CloudError.Invalid($"Invalid format for routes: {route}, the nexthop is not connected with router", "InvalidRoutes");
+            var hop = Ip.Of(route.Nexthop);
+            if (!legs.Any(l => Cidr.Of(l.Subnet.Cidr).Holds(hop))) throw CloudError.Invalid($"Invalid format for routes: {route}, the nexthop is not connected with router", "InvalidRoutes");
             if (legs.Any(l => l.Address.Ip == route.Nexthop)) throw CloudError.Invalid($"Invalid format for routes: {route}, the nexthop is used by router", "InvalidRoutes");
         }
         return routes;

@@ -49,18 +49,21 @@ internal sealed class RouterReconciler(Database database, INetworkFabric fabric,
         var macs = await db.Ports.Where(p => floating.Select(f => f.OwnPortId).Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Mac);
         var chassis = outer.Count == 0 ? [] : Candidates(id, await hosts.All(q));
         var routes = JsonText.List<HostRoute>(row.Routes).Select(r => (r.Destination, r.Nexthop));
-        if (outer.FirstOrDefault(l => l.Subnet.GatewayIp is not null) is { } way) routes = routes.Append(("0.0.0.0/0", way.Subnet.GatewayIp!));
+        foreach (var way in outer.Where(l => l.Subnet.GatewayIp is not null).DistinctBy(l => l.Subnet.IpVersion)) routes = routes.Append((way.Subnet.IpVersion == 4 ? "0.0.0.0/0" : "::/0", way.Subnet.GatewayIp!));
+        var mtus = await db.Networks.Where(n => inner.Select(l => l.Port.NetworkId).Contains(n.Id)).ToDictionaryAsync(n => n.Id, n => n.Mtu);
         return (row, new RouterPlan(id, row.AdminStateUp)
         {
-            Ports = [.. Ports(inner, []), .. Ports(outer, chassis)],
+            Ports = [.. Ports(inner, [], mtus), .. Ports(outer, chassis, mtus)],
             Routes = [.. routes.DistinctBy(r => r.Item1)],
-            Snat = outer.Count > 0 && row.EnableSnat ? [.. inner.Select(l => new SnatPlan(l.Subnet.Id, l.Subnet.Cidr, outer[0].Address.Ip))] : [],
+            Snat = outer.FirstOrDefault(l => l.Subnet.IpVersion == 4) is { } door && row.EnableSnat
+                ? [.. inner.Where(l => l.Subnet.IpVersion == 4).Select(l => new SnatPlan(l.Subnet.Id, l.Subnet.Cidr, door.Address.Ip))] : [],
             Floating = [.. floating.Select(f => new FloatingPlan(f.Id, f.Ip, macs[f.OwnPortId], f.FixedIp!, f.PortId!))],
         }, floating);
     }
 
-    private static IEnumerable<RouterPortPlan> Ports(List<RouterLeg> legs, IReadOnlyList<string> chassis) => legs.GroupBy(l => l.Port.Id)
-        .Select(g => new RouterPortPlan(g.Key, g.First().Port.Mac, [.. g.Select(l => $"{l.Address.Ip}/{Cidr4.Of(l.Subnet.Cidr).Prefix}")], chassis));
+    private static IEnumerable<RouterPortPlan> Ports(List<RouterLeg> legs, IReadOnlyList<string> chassis, Dictionary<string, int> mtus) => legs.GroupBy(l => l.Port.Id)
+        .Select(g => new RouterPortPlan(g.Key, g.First().Port.Mac, [.. g.Select(l => $"{l.Address.Ip}/{Cidr.Of(l.Subnet.Cidr).Prefix}")], chassis,
+            g.Select(l => l.Subnet.RaMode).FirstOrDefault(m => m is not null), mtus.GetValueOrDefault(g.First().Port.NetworkId)));
 
     /// <summary>Spread by router, so that not one host carries all; a host that does not answer stays, but last.</summary>
     private static IReadOnlyList<string> Candidates(string routerId, IReadOnlyList<Fleet.Public.HostView> all) =>

@@ -37,13 +37,13 @@ internal static class RouterStore
 
     public static async Task RefuseOverlap(Query q, string routerId, SubnetRow subnet)
     {
-        var cidr = Cidr4.Of(subnet.Cidr);
+        var cidr = Cidr.Of(subnet.Cidr);
         var legs = await Legs(q, routerId, PortOwners.RouterInterface);
         legs.AddRange(await Legs(q, routerId, PortOwners.RouterGateway));
         foreach (var leg in legs)
         {
             if (leg.Subnet.Id == subnet.Id) throw CloudError.Invalid($"Bad router request: Router already has a port on subnet {subnet.Id}.", "BadRequest");
-            if (Cidr4.Of(leg.Subnet.Cidr).Overlaps(cidr))
+            if (Cidr.Of(leg.Subnet.Cidr).Overlaps(cidr))
                 throw CloudError.Invalid($"Bad router request: Cidr {cidr} of subnet {subnet.Id} overlaps with cidr {leg.Subnet.Cidr} of subnet {leg.Subnet.Id}.", "BadRequest");
         }
     }

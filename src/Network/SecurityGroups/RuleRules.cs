@@ -92,11 +92,7 @@ internal static class RuleRules
     private static string? Prefix(string? text, string ethertype)
     {
         if (string.IsNullOrEmpty(text)) return null;
-        var six = text.Contains(':');
-        if (!six && Cidr4.Parse(text) is { } four)
-            return ethertype == "IPv4" ? four.ToString() : throw CloudError.Invalid($"Conflicting value ethertype {ethertype} for CIDR {text}", "SecurityGroupRuleParameterConflict");
-        if (six && System.Net.IPNetwork.TryParse(text.Contains('/') ? text : text + "/128", out var net))
-            return ethertype == "IPv6" ? net.ToString() : throw CloudError.Invalid($"Conflicting value ethertype {ethertype} for CIDR {text}", "SecurityGroupRuleParameterConflict");
-        throw CloudError.Invalid($"Invalid input for remote_ip_prefix. Reason: '{text}' is not a valid IP subnet.", "HTTPBadRequest");
+        var cidr = Cidr.Parse(text) ?? throw CloudError.Invalid($"Invalid input for remote_ip_prefix. Reason: '{text}' is not a valid IP subnet.", "HTTPBadRequest");
+        return ethertype == $"IPv{cidr.Version}" ? cidr.ToString() : throw CloudError.Invalid($"Conflicting value ethertype {ethertype} for CIDR {text}", "SecurityGroupRuleParameterConflict");
     }
 }

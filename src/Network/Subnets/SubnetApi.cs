@@ -7,6 +7,7 @@ using Xiangyun.Network.Networks;
 using Xiangyun.Network.Ports;
 using Xiangyun.Network.Rest;
 using Xiangyun.Network.Routers;
+using Xiangyun.Network.SubnetPools;
 using Xiangyun.Store;
 using Xiangyun.Wire;
 
@@ -16,9 +17,8 @@ internal sealed class SubnetApi(Database database) : Resource<SubnetRow>(databas
 {
     protected override Attributes<SubnetRow> Attributes { get; } = new Attributes<SubnetRow>()
         .Column("network_id", "NetworkId").Column("cidr", "Cidr").Column("gateway_ip", "GatewayIp").Column("enable_dhcp", "EnableDhcp")
-        .Special("ip_version", (_, rows, values) => values.Contains("4") ? rows : rows.Where(r => false))
+        .Column("ip_version", "IpVersion").Column("ipv6_ra_mode", "RaMode").Column("ipv6_address_mode", "AddressMode").Column("subnetpool_id", "SubnetPoolId")
         .Special("shared", (q, rows, values) => rows.Where(r => q.Db<NetworkDb>().Networks.Any(n => n.Id == r.NetworkId && (n.Shared ? values.Contains("true") || values.Contains("True") : values.Contains("false") || values.Contains("False")))))
-        .Special("subnetpool_id", (_, rows, values) => values.Contains("") ? rows : rows.Where(r => false))
         .Special("dns_nameservers", (_, rows, values) => values.Aggregate(rows, (found, v) => found.Where(r => r.DnsServers.Contains("\"" + v + "\""))));
 
     protected override IQueryable<SubnetRow> Visible(Query q, Actor actor) => SubnetStore.Visible(q, actor);
@@ -30,12 +30,14 @@ internal sealed class SubnetApi(Database database) : Resource<SubnetRow>(databas
     {
         var network = await NetworkStore.Find(tx, actor, fields.Text("network_id"));
         if (!actor.MaySee(network.ProjectId)) throw CloudError.Forbidden($"Only the owner of network {network.Id} may make subnets in it.", "PolicyNotAuthorized");
-        var row = SubnetRules.Read(projectId, network.Id, fields);
+        var (cidr, pool) = await SubnetPoolStore.Cidr(tx, actor, projectId, network.Id, fields);
+        var row = SubnetRules.Read(projectId, network.Id, cidr, pool, fields);
         fields.Done();
         await NetworkQuota.Take(tx, projectId, "subnet");
         await tx.Lock("network:" + network.Id);
         await SubnetStore.RefuseOverlap(tx, row);
         await tx.Insert(row);
+        if (Ipv6Modes.Automatic(row)) await Addresses.Announce(tx, row);
         await Follow(tx, row);
         return row;
     }

@@ -6,6 +6,10 @@ internal sealed class SubnetRow : ResourceRow
 {
     public required string NetworkId { get; init; }
     public required string Cidr { get; init; }
+    public int IpVersion { get; init; } = 4;
+    public string? RaMode { get; init; }
+    public string? AddressMode { get; init; }
+    public string? SubnetPoolId { get; init; }
     public string? GatewayIp { get; set; }
     public bool EnableDhcp { get; set; } = true;
     public string Pools { get; set; } = "[]";

@@ -25,21 +25,26 @@ internal static class SubnetStore
 
     public static async Task RefuseOverlap(Query q, SubnetRow row)
     {
-        var cidr = Cidr4.Of(row.Cidr);
+        var cidr = Cidr.Of(row.Cidr);
         foreach (var other in await OfNetwork(q, row.NetworkId))
-            if (other.Id != row.Id && Cidr4.Of(other.Cidr).Overlaps(cidr))
+            if (other.Id != row.Id && Cidr.Of(other.Cidr).Overlaps(cidr))
                 throw CloudError.Invalid($"Invalid input for operation: Requested subnet with cidr: {cidr} for network: {row.NetworkId} overlaps with another subnet: {other.Id} ({other.Cidr}).", "InvalidInput");
     }
 
     public static async Task RefuseUsed(Tx tx, string subnetId)
     {
         var db = tx.Db<NetworkDb>();
-        var used = await db.Addresses.AnyAsync(a => a.SubnetId == subnetId && db.Ports.Any(p => p.Id == a.PortId && p.DeviceOwner != PortOwners.Metadata));
+        var automatic = Ipv6Modes.Automatic(await db.Subnets.SingleAsync(s => s.Id == subnetId)); // what guests make by themselves goes with the subnet
+        var used = await db.Addresses.AnyAsync(a => a.SubnetId == subnetId && db.Ports.Any(p => p.Id == a.PortId && p.DeviceOwner != PortOwners.Metadata
+            && (!automatic || p.DeviceOwner == PortOwners.RouterInterface || p.DeviceOwner == PortOwners.RouterGateway)));
         if (used) throw CloudError.Conflict($"Unable to complete operation on subnet {subnetId}: One or more ports have an IP allocation from this subnet.", "SubnetInUse");
     }
 
     public static async Task Erase(Tx tx, SubnetRow row)
     {
+        var ports = await tx.Db<NetworkDb>().Addresses.Where(a => a.SubnetId == row.Id).Select(a => a.PortId).ToListAsync();
+        await tx.Db<NetworkDb>().Addresses.Where(a => a.SubnetId == row.Id).ExecuteDeleteAsync();
+        foreach (var port in ports) tx.Wake(NetworkWork.Port, port);
         await tx.Delete<SubnetRow>(row.Id);
         await MetadataPort.Follow(tx, row.NetworkId);
         tx.Wake(NetworkWork.Network, row.NetworkId);

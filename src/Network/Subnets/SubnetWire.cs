@@ -10,16 +10,16 @@ internal static class SubnetWire
     {
         var shown = Shown.Common(row);
         shown["network_id"] = row.NetworkId;
-        shown["ip_version"] = 4;
+        shown["ip_version"] = row.IpVersion;
         shown["cidr"] = row.Cidr;
         shown["gateway_ip"] = row.GatewayIp;
         shown["enable_dhcp"] = row.EnableDhcp;
         shown["allocation_pools"] = JsonText.Node(row.Pools);
         shown["host_routes"] = JsonText.Node(row.HostRoutes);
         shown["dns_nameservers"] = JsonText.Node(row.DnsServers);
-        shown["ipv6_ra_mode"] = null;
-        shown["ipv6_address_mode"] = null;
-        shown["subnetpool_id"] = null;
+        shown["ipv6_ra_mode"] = row.RaMode;
+        shown["ipv6_address_mode"] = row.AddressMode;
+        shown["subnetpool_id"] = row.SubnetPoolId;
         shown["service_types"] = new JsonArray();
         return shown;
     }

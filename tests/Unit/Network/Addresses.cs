@@ -14,13 +14,13 @@ public sealed class Addresses
     [InlineData("10.0.0.256/24", null)]
     [InlineData("010.0.0.1/24", null)]
     [InlineData("fd00::/64", null)]
-    public void a_network_is_read_strictly_and_its_host_bits_are_cut(string text, string? canonical) => Assert.Equal(canonical, Cidr4.Parse(text)?.ToString());
+    public void a_network_is_read_strictly_and_its_host_bits_are_cut(string text, string? canonical) => Assert.Equal(canonical, Cidr.Parse(text)?.ToString());
 
     [Theory]
     [InlineData("10.0.0.0/24", "10.0.0.128/25", true)]
     [InlineData("10.0.0.128/25", "10.0.0.0/24", true)]
     [InlineData("10.0.0.0/25", "10.0.0.128/25", false)]
-    public void networks_overlap_when_one_holds_the_other(string a, string b, bool overlap) => Assert.Equal(overlap, Cidr4.Of(a).Overlaps(Cidr4.Of(b)));
+    public void networks_overlap_when_one_holds_the_other(string a, string b, bool overlap) => Assert.Equal(overlap, Cidr.Of(a).Overlaps(Cidr.Of(b)));
 
     [Theory]
     [InlineData("10.0.0.0/29", "10.0.0.1", "10.0.0.2-10.0.0.6")]
@@ -28,7 +28,7 @@ public sealed class Addresses
     [InlineData("10.0.0.0/29", "10.0.0.3", "10.0.0.1-10.0.0.2 10.0.0.4-10.0.0.6")]
     [InlineData("10.0.0.0/29", null, "10.0.0.1-10.0.0.6")]
     public void pools_leave_out_the_gateway_and_nothing_else(string cidr, string? gateway, string pools) =>
-        Assert.Equal(pools, string.Join(' ', PoolRules.Around(Cidr4.Of(cidr), gateway).Select(p => $"{p.Start}-{p.End}")));
+        Assert.Equal(pools, string.Join(' ', PoolRules.Around(Cidr.Of(cidr), gateway).Select(p => $"{p.Start}-{p.End}")));
 
     [Fact]
     public void a_gateway_inside_a_pool_is_refused() =>

@@ -23,6 +23,7 @@ internal static class GroupRows
             Rule(plan.Id, "drop-in", true, Drop, $"outport == @{name} && ip", "drop"),
             Rule(plan.Id, "drop-out", false, Drop, $"inport == @{name} && ip", "drop"),
             Rule(plan.Id, "dhcp", false, Allow, $"inport == @{name} && ip4 && udp.src == 68 && udp.dst == 67", "allow"),
+            Rule(plan.Id, "dhcp6", false, Allow, $"inport == @{name} && ip6 && udp.src == 546 && udp.dst == 547", "allow"),
         ];
     }
 

@@ -24,11 +24,20 @@ internal static class PortRows
                     ["enabled"] = plan.Enabled,
                     ["options"] = OvsdbValue.Map(Options(plan)),
                     ["dhcpv4_options"] = OvsdbValue.None(),
+                    ["dhcpv6_options"] = OvsdbValue.None(),
                 },
-                References = plan.DhcpSubnetId is { } subnet ? new Dictionary<string, (string, string)> { ["dhcpv4_options"] = ("DHCP_Options", subnet) } : new Dictionary<string, (string, string)>(),
+                References = References(plan),
                 Groups = plan.Secured ? [.. plan.Groups, FixedGroups.Drop] : [],
             },
         ];
+    }
+
+    private static Dictionary<string, (string, string)> References(PortPlan plan)
+    {
+        var references = new Dictionary<string, (string, string)>();
+        if (plan.DhcpSubnetId is { } four) references["dhcpv4_options"] = ("DHCP_Options", four);
+        if (plan.Dhcp6SubnetId is { } six) references["dhcpv6_options"] = ("DHCP_Options", six);
+        return references;
     }
 
     /// <summary>A port that is not secured may send as anybody, so what is not known is sent to it too.</summary>

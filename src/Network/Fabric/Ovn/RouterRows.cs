@@ -25,7 +25,12 @@ internal static class RouterRows
     private static NbRow Port(RouterPlan plan, RouterPortPlan port) => new("Logical_Router_Port", port.PortId)
     {
         Parent = plan.Id,
-        Columns = new Dictionary<string, JsonNode> { ["name"] = Names.RouterPort(port.PortId), ["mac"] = port.Mac, ["networks"] = OvsdbValue.Texts(port.Addresses) },
+        Columns = new Dictionary<string, JsonNode> { ["name"] = Names.RouterPort(port.PortId), ["mac"] = port.Mac, ["networks"] = OvsdbValue.Texts(port.Addresses), ["ipv6_ra_configs"] = OvsdbValue.Map(Advertised(port)) },
+    };
+
+    private static Dictionary<string, string> Advertised(RouterPortPlan port) => port.RaMode is null ? [] : new()
+    {
+        ["address_mode"] = port.RaMode.Replace('-', '_'), ["send_periodic"] = "true", ["mtu"] = port.Mtu.ToString(System.Globalization.CultureInfo.InvariantCulture),
     };
 
     private static NbRow Chassis(RouterPortPlan port, string chassis, int priority) => new("Gateway_Chassis", $"{port.PortId}-{chassis}")

@@ -30,8 +30,16 @@ internal static class SwitchRows
 
     private static NbRow Dhcp(DhcpPlan plan) => new("DHCP_Options", plan.SubnetId)
     {
-        Columns = new Dictionary<string, JsonNode> { ["cidr"] = plan.Cidr, ["options"] = OvsdbValue.Map(Options(plan)) },
+        Columns = new Dictionary<string, JsonNode> { ["cidr"] = plan.Cidr, ["options"] = OvsdbValue.Map(plan.V6 ? Options6(plan) : Options(plan)) },
     };
+
+    private static Dictionary<string, string> Options6(DhcpPlan plan)
+    {
+        var options = new Dictionary<string, string> { ["server_id"] = plan.ServerMac };
+        if (plan.Stateless) options["dhcpv6_stateless"] = "true";
+        if (plan.DnsServers.Count > 0) options["dns_server"] = "{" + string.Join(", ", plan.DnsServers) + "}";
+        return options;
+    }
 
     /// <summary>Clients that know option 121 ignore the router option, so the default route stands in both.</summary>
     private static Dictionary<string, string> Options(DhcpPlan plan)
