@@ -71,7 +71,7 @@ internal sealed class SqliteEngine : Engine
 
     public override bool IsDuplicate(DbException e) => e is SqliteException { SqliteExtendedErrorCode: 1555 or 2067 };
     public override bool IsRace(DbException e) => false;
-    protected override void Use(DbContextOptionsBuilder options, DbConnection connection) => options.UseSqlite(connection);
+    protected override void Use(DbContextOptionsBuilder options, DbConnection connection) => options.UseSqlite(connection, o => o.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter));
 }
 
 internal sealed class PostgresEngine(string connectionString) : Engine

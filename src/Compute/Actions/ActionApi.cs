@@ -58,7 +58,7 @@ internal sealed class ActionApi(Database database, PowerActions power, RebuildAc
                 return Answer.Accepted;
             case "changePassword" or "trigger_crash_dump":
                 return await guests.Do(call, name, body);
-            case "addFixedIp" or "removeFixedIp":
+            case "addFixedIp" or "removeFixedIp" or "addFloatingIp" or "removeFloatingIp":
                 if (call.AtLeast(44)) throw CloudError.Invalid($"The action {name} ended with microversion 2.43: use the network service.");
                 await database.Write(call.Actor, tx => addresses.Do(tx, call["id"], name, body.Object(name)));
                 return Answer.Accepted;

@@ -61,6 +61,6 @@ internal sealed class ConsoleAction(Database database, IHostLink link, ConsoleSe
             tx.Audit("server.console", "server", row.Id, row.ProjectId, new { kind });
             return seal.Seal(tx.Actor, row.Id, kind);
         });
-        return $"{catalog.PublicUrl}/xiangyun/console/{kind}?token={token}";
+        return catalog.PublicUrl + ConsolePages.Path(kind, token);
     }
 }

@@ -23,7 +23,7 @@ public static class ConsolePages
         <script type="module">
         import RFB from '/novnc/core/rfb.js';
         const state = document.getElementById('state');
-        const url = new URL('ws', location.href); url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'; url.search = location.search;
+        const url = new URL('/' + new URLSearchParams(location.search).get('path'), location.href); url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
         const rfb = new RFB(document.getElementById('screen'), url.href, { wsProtocols: ['binary'] });
         rfb.scaleViewport = true; rfb.focusOnClick = true;
         rfb.addEventListener('connect', () => { state.textContent = ''; document.body.dataset.state = 'connected'; rfb.focus(); });
@@ -34,12 +34,21 @@ public static class ConsolePages
     public static void MapConsoles(this WebApplication app)
     {
         if (app.Services.GetRequiredService<ComputeOptions>().Novnc is { } novnc && Directory.Exists(novnc))
-            app.UseStaticFiles(new StaticFileOptions { RequestPath = "/novnc", FileProvider = new PhysicalFileProvider(Path.GetFullPath(novnc)) });
+            app.UseStaticFiles(new StaticFileOptions { RequestPath = "/novnc", FileProvider = new PhysicalFileProvider(System.IO.Path.GetFullPath(novnc)) });
         app.MapGet("/xiangyun/console/vnc", (HttpContext http, ConsoleSeal seal) =>
-            seal.Open(http.Request.Query["token"].ToString()) is null ? Results.Text("The console link has expired; ask for a new one.\n", statusCode: 401) : Results.Text(Page, "text/html"));
+            Show(http, seal, Page));
         app.MapGet("/xiangyun/console/serial", (HttpContext http, ConsoleSeal seal) =>
-            seal.Open(http.Request.Query["token"].ToString()) is null ? Results.Text("The console link has expired; ask for a new one.\n", statusCode: 401) : Results.Text(SerialPage.Html, "text/html"));
+            Show(http, seal, SerialPage.Html));
         app.Map("/xiangyun/console/ws", Connect);
+    }
+
+    /// <summary>Where the page connects to stands in its own address as noVNC has it: <c>?path=xiangyun/console/ws?token=...</c></summary>
+    public static string Path(string kind, string token) => $"/xiangyun/console/{kind}?path={Uri.EscapeDataString("xiangyun/console/ws?token=" + token)}";
+
+    private static IResult Show(HttpContext http, ConsoleSeal seal, string page)
+    {
+        var path = http.Request.Query["path"].ToString();
+        return seal.Open(path[(path.LastIndexOf('=') + 1)..]) is null ? Results.Text("The console link has expired; ask for a new one.\n", statusCode: 401) : Results.Text(page, "text/html");
     }
 
     private static async Task Connect(HttpContext http)
@@ -51,6 +60,7 @@ public static class ConsolePages
         if (ticket is null || !http.WebSockets.IsWebSocketRequest || origin.Length > 0 && new Uri(origin).Authority != http.Request.Host.Value || !seal.Take(ticket))
         {
             http.Response.StatusCode = ticket is null ? 401 : 403;
+            http.Response.Headers.Connection = "close";
             return;
         }
         var database = services.GetRequiredService<Database>();

@@ -9,7 +9,7 @@ internal static class SerialPage
         <body><pre id="text" tabindex="0"></pre>
         <script type="module">
         const text = document.getElementById('text'), decoder = new TextDecoder(), encoder = new TextEncoder();
-        const url = new URL('ws', location.href); url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:'; url.search = location.search;
+        const url = new URL('/' + new URLSearchParams(location.search).get('path'), location.href); url.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
         const socket = new WebSocket(url, ['binary']);
         socket.binaryType = 'arraybuffer';
         socket.onmessage = e => {

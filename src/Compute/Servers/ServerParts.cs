@@ -19,11 +19,11 @@ internal static class ServerParts
         w.WriteEndObject();
     }
 
-    public static void Links(Utf8JsonWriter w, Call call, string id)
+    public static void Links(Utf8JsonWriter w, Asked call, string id)
     {
         w.WriteStartArray("links"u8);
-        Link(w, "self", call.Link("/compute/v2.1/servers/" + id));
-        Link(w, "bookmark", call.Link("/compute/servers/" + id));
+        Link(w, "self", call.Root + "/compute/v2.1/servers/" + id);
+        Link(w, "bookmark", call.Root + "/compute/servers/" + id);
         w.WriteEndArray();
     }
 
@@ -44,13 +44,13 @@ internal static class ServerParts
         w.WriteEndObject();
     }
 
-    public static void Image(Utf8JsonWriter w, ServerRow s, Call call)
+    public static void Image(Utf8JsonWriter w, ServerRow s, Asked call)
     {
         if (s.ImageId is null) w.WriteString("image"u8, "");
-        else Reference(w, "image"u8, s.ImageId, call.Link("/compute/images/" + s.ImageId));
+        else Reference(w, "image"u8, s.ImageId, call.Root + "/compute/images/" + s.ImageId);
     }
 
-    public static void FlavorLink(Utf8JsonWriter w, ServerRow s, Call call) => Reference(w, "flavor"u8, s.FlavorId, call.Link("/compute/flavors/" + s.FlavorId));
+    public static void FlavorLink(Utf8JsonWriter w, ServerRow s, Asked call) => Reference(w, "flavor"u8, s.FlavorId, call.Root + "/compute/flavors/" + s.FlavorId);
 
     /// <summary>What the server is made of, in itself, since 2.47.</summary>
     public static void Flavor(Utf8JsonWriter w, ServerRow s, FlavorFacts? facts)
@@ -90,7 +90,7 @@ internal static class ServerParts
     }
 
     /// <summary>The names of the security groups on its ports.</summary>
-    public static void Groups(Utf8JsonWriter w, IEnumerable<PortView> ports)
+    public static void Groups(Utf8JsonWriter w, IEnumerable<ShownPort> ports)
     {
         List<string>? seen = null;
         foreach (var port in ports)
@@ -108,21 +108,25 @@ internal static class ServerParts
     }
 
     /// <param name="full">With type and MAC, as servers show them; the list of addresses alone has neither.</param>
-    public static void Addresses(Utf8JsonWriter w, IEnumerable<PortView> ports, bool full)
+    public static void Addresses(Utf8JsonWriter w, IEnumerable<ShownPort> ports, bool full)
     {
         w.WriteStartObject();
-        foreach (var network in ports.GroupBy(p => p.NetworkName))
-        {
-            if (network.All(p => p.Fixed.Count + p.FloatingIps.Count == 0)) continue;
-            w.WriteStartArray(network.Key);
-            foreach (var port in network)
-            {
-                foreach (var address in port.Fixed) Address(w, address.Ip, "fixed", port.Mac, full);
-                foreach (var ip in port.FloatingIps) Address(w, ip, "floating", port.Mac, full);
-            }
-            w.WriteEndArray();
-        }
+        var all = ports as ICollection<ShownPort> ?? [.. ports];
+        if (all.Count == 1) Network(w, all.First().NetworkName, all, full);
+        else foreach (var network in all.GroupBy(p => p.NetworkName)) Network(w, network.Key, network, full);
         w.WriteEndObject();
+    }
+
+    private static void Network(Utf8JsonWriter w, string name, IEnumerable<ShownPort> ports, bool full)
+    {
+        if (ports.All(p => p.FixedIps.Count + p.FloatingIps.Count == 0)) return;
+        w.WriteStartArray(name);
+        foreach (var port in ports)
+        {
+            foreach (var ip in port.FixedIps) Address(w, ip, "fixed", port.Mac, full);
+            foreach (var ip in port.FloatingIps) Address(w, ip, "floating", port.Mac, full);
+        }
+        w.WriteEndArray();
     }
 
     private static void Address(Utf8JsonWriter w, string ip, string type, string mac, bool full)

@@ -25,6 +25,7 @@ internal sealed class ServerReports(IVolumes volumes, ServerRemoval removal) : I
     {
         if (report.Generation < row.SeenGeneration) return;
         var power = Name(report.Power);
+        if (power == Power.Gone && row.Want != Power.Gone) return; // of an earlier stay on this host, which is cleaned up before the server comes back
         var fault = report.Fault is { Transient: false } f ? Words(f) : null;
         var (want, generation) = (row.Want, row.Generation);
         if (report.Generation == row.Generation && row.Want == Power.Running && power == Power.Stopped && (report.Progress is "stopped itself" or "crashed") && fault is null && report.RebootCount == row.RebootCount)

@@ -42,11 +42,13 @@ internal sealed record ServerRequest
         if (min > max) throw CloudError.Invalid("min_count must be <= max_count");
         var zone = body.TextOr("availability_zone")?.Split(':');
         if (zone is { Length: > 1 } && !call.Actor.IsAdmin) throw CloudError.Forbidden("Only administrators may name a host (ZONE:HOST) in availability_zone.");
+        var host = zone is { Length: > 1 } ? zone[1] : null;
+        if (call.AtLeast(74)) host = NamedHost(body, call) ?? host;
         var request = new ServerRequest
         {
             Name = name, ImageId = Image(body, devices), Devices = devices, Personality = personality, FlavorId = Flavor(body), Nics = ReadNics(body, call),
             SecurityGroups = body.ObjectsOr("security_groups")?.Select(g => g.Text("name", 1)).Distinct().ToList(),
-            KeyName = body.TextOr("key_name", 1), UserData = ReadUserData(body), ConfigDrive = body.FlagOr("config_drive") ?? false, Metadata = body.MapOr("metadata") ?? [], Zone = zone is [{ Length: > 0 }, ..] ? zone[0] : null, Host = zone is { Length: > 1 } ? zone[1] : null,
+            KeyName = body.TextOr("key_name", 1), UserData = ReadUserData(body), ConfigDrive = body.FlagOr("config_drive") ?? false, Metadata = body.MapOr("metadata") ?? [], Zone = zone is [{ Length: > 0 }, ..] ? zone[0] : null, Host = host,
             AdminPassword = body.TextOr("adminPass") is { Length: > 0 } given ? given : RandomNumberGenerator.GetString("ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789", 12),
             Min = min, Max = max, ReturnReservation = body.FlagOr("return_reservation_id") ?? false, AccessIpv4 = Address(body, "accessIPv4", 4), AccessIpv6 = Address(body, "accessIPv6", 6),
         };
@@ -60,6 +62,16 @@ internal sealed record ServerRequest
         var reference = body.TextOr("imageRef", 0, 2048);
         if (string.IsNullOrEmpty(reference)) return devices.Count > 0 ? null : throw CloudError.Invalid("Invalid imageRef provided: name the image to boot from, or a volume in block_device_mapping_v2.");
         return Id.Canonical(reference[(reference.LastIndexOf('/') + 1)..]) ?? throw CloudError.Invalid($"Invalid imageRef provided: '{reference}' is not a UUID.");
+    }
+
+    /// <summary>Each host runs one hypervisor, which has its name.</summary>
+    private static string? NamedHost(Fields body, Call call)
+    {
+        var (host, hypervisor) = (body.TextOr("host", 1), body.TextOr("hypervisor_hostname", 1)?.Replace(" (simulated)", "", StringComparison.Ordinal));
+        if ((host ?? hypervisor) is null) return null;
+        if (!call.Actor.IsAdmin) throw CloudError.Forbidden("Policy doesn't allow compute:servers:create:requested_destination to be performed.");
+        if (host is not null && hypervisor is not null && host != hypervisor) throw CloudError.Invalid($"No valid host was found: {host} does not run hypervisor {hypervisor}.");
+        return host ?? hypervisor;
     }
 
     private static string Flavor(Fields body)
@@ -92,6 +104,6 @@ internal sealed record ServerRequest
     {
         if (body.TextOr(name) is not { Length: > 0 } text) return "";
         var right = System.Net.IPAddress.TryParse(text, out var ip) && ip.AddressFamily == (version == 4 ? System.Net.Sockets.AddressFamily.InterNetwork : System.Net.Sockets.AddressFamily.InterNetworkV6);
-        return right && (version == 6 || text.Count(c => c == '.') == 3) ? text : throw CloudError.Invalid($"Invalid input for field/attribute {name}. Value: {text}. '{text}' is not a 'ipv{version}'.");
+        return right && (version == 6 || text.Count(c => c == '.') == 3) ? ip!.ToString() : throw CloudError.Invalid($"Invalid input for field/attribute {name}. Value: {text}. '{text}' is not a 'ipv{version}'.");
     }
 }

@@ -12,7 +12,7 @@ namespace Xiangyun.Compute.Servers;
 internal sealed record FlavorFacts(string Name, int EphemeralGib, int SwapMib, string ExtraSpecs);
 
 /// <summary>What else a server's JSON needs, read for a whole page at once.</summary>
-internal sealed record ServerSurroundings(ILookup<string, PortView> Ports, ILookup<string, AttachmentView> Volumes, IReadOnlyDictionary<string, HostView> Hosts)
+internal sealed record ServerSurroundings(ILookup<string, ShownPort> Ports, ILookup<string, AttachmentView> Volumes, IReadOnlyDictionary<string, HostView> Hosts)
 {
     public ILookup<string, string> Tags { get; init; } = Array.Empty<string>().ToLookup(t => t);
     public IReadOnlyDictionary<string, FlavorFacts> Flavors { get; init; } = new Dictionary<string, FlavorFacts>();
@@ -26,7 +26,7 @@ internal sealed class ServerView(IPorts ports, IVolumes volumes, IHosts hosts)
     public async Task<ServerSurroundings> Around(Query q, IReadOnlyList<ServerRow> rows, Call? call = null)
     {
         var ids = rows.Select(r => r.Id).ToList();
-        var around = new ServerSurroundings(await ports.OfServers(q, ids), await volumes.OfServers(q, ids), (await hosts.All(q)).ToDictionary(h => h.Id));
+        var around = new ServerSurroundings(await ports.ShownOn(q, ids), await volumes.OfServers(q, ids), (await hosts.All(q)).ToDictionary(h => h.Id));
         if (call is null || rows.Count == 0) return around;
         var db = q.Db<ComputeDb>();
         if (call.AtLeast(16) && call.Actor.IsAdmin) around = around with { ForcedDown = await db.ComputeHosts.Where(h => h.ForcedDown).Select(h => h.HostId).ToHashSetAsync() };

@@ -26,18 +26,25 @@ internal static class ServerWire
 
     public static JsonObject Of(ServerRow s, ServerSurroundings around, Call call, Shape shape = Shape.Show)
     {
-        var bytes = Bytes(w => Write(w, s, around, call, shape));
+        var bytes = Bytes(w => Write(w, s, around, new Asked(call), shape));
         return JsonNode.Parse(bytes.Span)!.AsObject();
     }
 
-    /// <summary>GET /servers/detail.</summary>
-    public static Answer Page(Slice<ServerRow> slice, ServerSurroundings around, Call call)
+    /// <summary>GET /servers/detail: sent while it is written, so that no buffer holds a whole page.</summary>
+    public static Answer Page(Slice<ServerRow> slice, ServerSurroundings around, Call call) => new(200)
     {
-        var bytes = Bytes(w =>
+        Write = async http =>
         {
+            http.Response.ContentType = "application/json";
+            await using var w = new Utf8JsonWriter(http.Response.BodyWriter, Options);
+            var asked = new Asked(call);
             w.WriteStartObject();
             w.WriteStartArray("servers"u8);
-            foreach (var row in slice.Rows) Write(w, row, around, call, Shape.List);
+            foreach (var row in slice.Rows)
+            {
+                Write(w, row, around, asked, Shape.List);
+                if (w.BytesPending > 32 * 1024) await w.FlushAsync(call.Stop);
+            }
             w.WriteEndArray();
             if (slice.More)
             {
@@ -46,18 +53,11 @@ internal static class ServerWire
                 w.WriteEndArray();
             }
             w.WriteEndObject();
-        });
-        return new Answer(200)
-        {
-            Write = async http =>
-            {
-                (http.Response.ContentType, http.Response.ContentLength) = ("application/json", bytes.Length);
-                await http.Response.Body.WriteAsync(bytes, call.Stop);
-            },
-        };
-    }
+            await w.FlushAsync(call.Stop);
+        },
+    };
 
-    public static JsonObject Addresses(IEnumerable<PortView> ports) => JsonNode.Parse(Bytes(w => ServerParts.Addresses(w, ports, full: false)).Span)!.AsObject();
+    public static JsonObject Addresses(IEnumerable<ShownPort> ports) => JsonNode.Parse(Bytes(w => ServerParts.Addresses(w, ports, full: false)).Span)!.AsObject();
 
     private static ReadOnlyMemory<byte> Bytes(Action<Utf8JsonWriter> write)
     {
@@ -66,13 +66,13 @@ internal static class ServerWire
         return buffer.WrittenMemory;
     }
 
-    private static void Write(Utf8JsonWriter w, ServerRow s, ServerSurroundings around, Call call, Shape shape)
+    private static void Write(Utf8JsonWriter w, ServerRow s, ServerSurroundings around, Asked call, Shape shape)
     {
         var status = ServerStatus.Of(s);
         var host = s.HostId is { } id && around.Hosts.TryGetValue(id, out var found) ? found : null;
         var whole = shape is Shape.Show or Shape.List || call.AtLeast(75);
         w.WriteStartObject();
-        Core(w, s, around, call, status, host);
+        Core(w, s, around, call, status, host, whole);
         if (call.AtLeast(9)) w.WriteBoolean("locked"u8, s.Locked);
         if (call.AtLeast(19)) w.WriteString("description"u8, s.Description);
         if (call.AtLeast(26)) ServerParts.Texts(w, "tags"u8, around.Tags[s.Id]);
@@ -82,12 +82,12 @@ internal static class ServerWire
         if (call.AtLeast(71) && shape != Shape.List) ServerParts.Texts(w, "server_groups"u8, around.Groups.TryGetValue(s.Id, out var group) ? [group] : []);
         if (call.AtLeast(73)) w.WriteString("locked_reason"u8, s.Locked ? s.LockedReason : null);
         if (whole) Extended(w, s, around, call, status, host);
-        if (whole && call.Actor.IsAdmin) Administrators(w, s, around, call, host, shape);
+        if (whole && call.IsAdmin) Administrators(w, s, around, call, host, shape);
         else if (whole && call.AtLeast(90)) w.WriteString("OS-EXT-SRV-ATTR:hostname"u8, ServerParts.Hostname(s));
         w.WriteEndObject();
     }
 
-    private static void Core(Utf8JsonWriter w, ServerRow s, ServerSurroundings around, Call call, ServerStatus status, HostView? host)
+    private static void Core(Utf8JsonWriter w, ServerRow s, ServerSurroundings around, Asked call, ServerStatus status, HostView? host, bool whole)
     {
         w.WriteString("id"u8, s.Id);
         w.WriteString("name"u8, s.Name);
@@ -96,14 +96,14 @@ internal static class ServerWire
         w.WriteString("user_id"u8, s.UserId);
         w.WritePropertyName("metadata"u8);
         w.WriteRawValue(s.Metadata, skipInputValidation: true);
-        w.WriteString("hostId"u8, host is null ? "" : HostId(s.ProjectId, host.Name));
+        w.WriteString("hostId"u8, host is null ? "" : call.HostId(s.ProjectId, host.Name));
         ServerParts.Image(w, s, call);
         if (call.AtLeast(47)) ServerParts.Flavor(w, s, around.Flavors.GetValueOrDefault(s.FlavorId));
         else ServerParts.FlavorLink(w, s, call);
         w.WriteString("created"u8, Clock.Seconds(s.CreatedAt));
         w.WriteString("updated"u8, Clock.Seconds(s.UpdatedAt));
         w.WritePropertyName("addresses"u8);
-        ServerParts.Addresses(w, around.Ports[s.Id], full: true);
+        ServerParts.Addresses(w, around.Ports[s.Id], whole);
         w.WriteString("accessIPv4"u8, s.AccessIpv4);
         w.WriteString("accessIPv6"u8, s.AccessIpv6);
         ServerParts.Links(w, call, s.Id);
@@ -112,7 +112,7 @@ internal static class ServerWire
         if (status.Status is "ERROR" && (s.Fault ?? s.SeenFault) is { } fault) ServerParts.Fault(w, s, fault);
     }
 
-    private static void Extended(Utf8JsonWriter w, ServerRow s, ServerSurroundings around, Call call, ServerStatus status, HostView? host)
+    private static void Extended(Utf8JsonWriter w, ServerRow s, ServerSurroundings around, Asked call, ServerStatus status, HostView? host)
     {
         w.WriteString("OS-EXT-AZ:availability_zone"u8, host?.Zone ?? (s.HostId is null ? "" : s.Zone));
         w.WriteString("config_drive"u8, s.ConfigDrive ? "True" : "");
@@ -125,7 +125,7 @@ internal static class ServerWire
         ServerParts.Groups(w, around.Ports[s.Id]);
     }
 
-    private static void Administrators(Utf8JsonWriter w, ServerRow s, ServerSurroundings around, Call call, HostView? host, Shape shape)
+    private static void Administrators(Utf8JsonWriter w, ServerRow s, ServerSurroundings around, Asked call, HostView? host, Shape shape)
     {
         w.WriteString("OS-EXT-SRV-ATTR:host"u8, host?.Name);
         w.WriteString("OS-EXT-SRV-ATTR:instance_name"u8, "xy-" + s.Id);

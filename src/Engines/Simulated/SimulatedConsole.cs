@@ -3,7 +3,7 @@ using Xiangyun.Engines.Guests;
 
 namespace Xiangyun.Engines.Simulated;
 
-/// <summary>The far end of a simulated console: greets like the real one (RFB version line, or a prompt) and echoes.</summary>
+/// <summary>The far end of a simulated console: greets like the real one; the serial line echoes.</summary>
 internal static class SimulatedConsole
 {
     public static async Task Serve(Stream stream, ConsoleKind kind, string id)
@@ -14,6 +14,11 @@ internal static class SimulatedConsole
             var hello = kind == ConsoleKind.Vnc ? "RFB 003.008\n" : $"xy-{id} login: ";
             await end.WriteAsync(Encoding.ASCII.GetBytes(hello));
             await end.FlushAsync();
+            if (kind == ConsoleKind.Vnc)
+            {
+                await SimulatedScreen.Serve(end, id);
+                return;
+            }
             var buffer = new byte[4096];
             for (int n; (n = await end.ReadAsync(buffer)) > 0;)
             {

@@ -109,6 +109,8 @@ internal sealed class PortFace : IPorts
     public async Task<ILookup<string, PortView>> OfServers(Query q, IReadOnlyCollection<string> serverIds) =>
         (await PortViews.Of(q, await Of(q, serverIds).ToListAsync())).ToLookup(v => v.DeviceId!);
 
+    public Task<ILookup<string, ShownPort>> ShownOn(Query q, IReadOnlyCollection<string> serverIds) => PortViews.Shown(q, Of(q, serverIds));
+
     public async Task<IReadOnlyList<string>> ServersWithAddress(Query q, string? projectId, string pattern)
     {
         Regex regex;
