@@ -29,14 +29,6 @@ public abstract class Networks(string database) : CloudTests(database)
         Assert.Equal("""[{"start":"10.30.0.66","end":"10.30.0.126"}]""", shown["allocation_pools"]!.ToJsonString());
     }
 
-    [Fact]
-    public async Task ipv6_is_refused_clearly_and_not_pretended()
-    {
-        var who = await Cloud.NewProject();
-        var refused = await who.Post($"{Root}/subnets", new { subnet = new { network_id = await who.Network(), ip_version = 6, cidr = "fd00::/64" } });
-        Assert.Contains("IPv4 only", (string)refused.Is(400)["NeutronError"]["message"]!, StringComparison.Ordinal);
-    }
-
     [Fact, Proves("DELETE /network/v2.0/networks/{id}")]
     public async Task a_network_in_use_stays_and_an_unused_one_takes_its_subnets_along()
     {
