@@ -38,6 +38,8 @@ public static class VolumeModule
         .AddApi<ActionApi>()
         .AddApi<TypeApi>()
         .AddApi<SpecApi>()
+        .AddApi<QosApi>()
+        .AddApi<QosTypesApi>()
         .AddApi<QuotaApi>()
         .AddApi<HostApi>();
 }

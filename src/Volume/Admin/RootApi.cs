@@ -15,6 +15,7 @@ internal sealed class RootApi(Database database, IHosts hosts) : IApi
         ("os-availability-zone", "AvailabilityZones", "Availability zones."),
         ("os-extended-services", "ExtendedServices", "Why a service is disabled."),
         ("os-hosts", "Hosts", "Hosts that keep volumes."),
+        ("qos-specs", "Qos_specs_manage", "Limits for the volumes of a type, kept and shown; not enforced."),
         ("os-quota-sets", "Quotas", "Limits of a project."),
         ("os-services", "Services", "Services and their state."),
         ("os-types-extra-specs", "TypesExtraSpecs", "Extra specs of volume types."),
