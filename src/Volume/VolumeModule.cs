@@ -41,5 +41,6 @@ public static class VolumeModule
         .AddApi<QosApi>()
         .AddApi<QosTypesApi>()
         .AddApi<QuotaApi>()
-        .AddApi<HostApi>();
+        .AddApi<HostApi>()
+        .AddApi<BackEndApi>();
 }

@@ -13,6 +13,7 @@ internal sealed class RootApi(Database database, IHosts hosts) : IApi
         ("os-volume-actions", "VolumeActions", "Actions on volumes."),
         ("os-admin-actions", "AdminActions", "Administrators' actions on volumes."),
         ("os-availability-zone", "AvailabilityZones", "Availability zones."),
+        ("capabilities", "Capabilities", "What one host's storage can do."),
         ("os-extended-services", "ExtendedServices", "Why a service is disabled."),
         ("os-hosts", "Hosts", "Hosts that keep volumes."),
         ("qos-specs", "Qos_specs_manage", "Limits for the volumes of a type, kept and shown; not enforced."),
