@@ -18,6 +18,9 @@ internal sealed class VolumeDb(DbContextOptions<VolumeDb> options) : ModuleConte
     public DbSet<TypeRow> Types => Set<TypeRow>();
     public DbSet<SpecRow> Specs => Set<SpecRow>();
     public DbSet<TypeProjectRow> TypeProjects => Set<TypeProjectRow>();
+    public DbSet<QosRow> Qos => Set<QosRow>();
+    public DbSet<QosSpecRow> QosSpecs => Set<QosSpecRow>();
+    public DbSet<TypeQosRow> TypeQos => Set<TypeQosRow>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -31,5 +34,8 @@ internal sealed class VolumeDb(DbContextOptions<VolumeDb> options) : ModuleConte
         model.Entity<TypeRow>().ToTable("volume_type").HasKey(r => r.Id);
         model.Entity<SpecRow>().ToTable("volume_type_spec").HasKey(r => new { r.TypeId, r.Name });
         model.Entity<TypeProjectRow>().ToTable("volume_type_project").HasKey(r => new { r.TypeId, r.ProjectId });
+        model.Entity<QosRow>().ToTable("volume_qos").HasKey(r => r.Id);
+        model.Entity<QosSpecRow>().ToTable("volume_qos_spec").HasKey(r => new { r.QosId, r.Name });
+        model.Entity<TypeQosRow>().ToTable("volume_type_qos").HasKey(r => r.TypeId);
     }
 }

@@ -40,6 +40,9 @@ public static class VolumeModule
         .AddApi<ActionApi>()
         .AddApi<TypeApi>()
         .AddApi<SpecApi>()
+        .AddApi<QosApi>()
+        .AddApi<QosTypesApi>()
         .AddApi<QuotaApi>()
-        .AddApi<HostApi>();
+        .AddApi<HostApi>()
+        .AddApi<BackEndApi>();
 }

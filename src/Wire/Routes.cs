@@ -29,6 +29,9 @@ public sealed class Routes
     public void Patch(string path, string rule, string audit, Func<Call, Task<Answer>> handler) => Add("PATCH", path, rule, audit, handler);
     public void Delete(string path, string rule, string audit, Func<Call, Task<Answer>> handler) => Add("DELETE", path, rule, audit, handler);
 
+    /// <summary>A GET that changes something, where the API that we speak has it so.</summary>
+    public void GetThatWrites(string path, string rule, string audit, Func<Call, Task<Answer>> handler) => Add("GET", path, rule, audit, handler);
+
     /// <summary>A POST that only looks (dry runs, explanations).</summary>
     public void Ask(string path, string rule, Func<Call, Task<Answer>> handler) => Add("POST", path, rule, null, handler);
 

@@ -21,7 +21,7 @@ internal sealed class HostApi(Database database, IHosts hosts) : IApi
         routes.Get("/scheduler-stats/get_pools", "volume:admin", Pools);
     }
 
-    private static string Name(HostView host) => $"{host.Name}@files";
+    public static string Name(HostView host) => $"{host.Name}@files";
 
     private async Task<IEnumerable<HostView>> All(Call call)
     {
@@ -83,7 +83,7 @@ internal sealed class HostApi(Database database, IHosts hosts) : IApi
         });
     }
 
-    private static JsonObject Capabilities(HostView h) => new()
+    public static JsonObject Capabilities(HostView h) => new()
     {
         ["volume_backend_name"] = "files", ["vendor_name"] = "Xiangyun", ["driver_version"] = "1", ["storage_protocol"] = "file", ["total_capacity_gb"] = h.DiskGib,
         ["free_capacity_gb"] = Math.Max(0, h.DiskGib - h.DiskUsedGib), ["reserved_percentage"] = 0, ["QoS_support"] = false, ["simulated"] = h.Simulated, ["timestamp"] = Clock.Micros(h.SeenAt),

@@ -96,6 +96,7 @@ internal sealed class TypeApi(Database database) : IApi
             if (await db.Volumes.AnyAsync(v => v.TypeId == row.Id)) throw CloudError.Invalid("Target volume type is still in use.");
             await db.Specs.Where(s => s.TypeId == row.Id).ExecuteDeleteAsync();
             await db.TypeProjects.Where(p => p.TypeId == row.Id).ExecuteDeleteAsync();
+            await db.TypeQos.Where(t => t.TypeId == row.Id).ExecuteDeleteAsync();
             await db.Types.Where(t => t.Id == row.Id).ExecuteDeleteAsync();
             tx.Audit(call.Verb, "volume_type", row.Id, null, new { row.Name });
         }, call.Stop);
