@@ -9,6 +9,7 @@ using Xiangyun.Volume.Limits;
 using Xiangyun.Volume.Public;
 using Xiangyun.Volume.Types;
 using Xiangyun.Volume.Uploads;
+using Xiangyun.Volume.Snapshots;
 using Xiangyun.Volume.Volumes;
 using Xiangyun.Wire;
 
@@ -31,6 +32,8 @@ public static class VolumeModule
         .AddSingleton<IVolumeActions, UploadActions>()
         .AddApi<RootApi>()
         .AddApi<VolumeApi>()
+        .AddSingleton<SnapshotStore>()
+        .AddApi<SnapshotApi>()
         .AddApi<MetadataApi>()
         .AddApi<ActionApi>()
         .AddApi<TypeApi>()

@@ -33,12 +33,31 @@ internal sealed class VolumeTurn(Workplace at, Material material)
         }
         else
         {
-            there = await at.Disks.EnsureVolume(new VolumeSpec(want.Id, want.SizeGib * Gib, Some(want.Source?.ImageId), Some(want.Source?.ImageFormat), Some(want.Source?.VolumeId)), ct);
+            var spec = new VolumeSpec(want.Id, want.SizeGib * Gib, Some(want.Source?.ImageId), Some(want.Source?.ImageFormat), Some(want.Source?.VolumeId));
+            there = there is null && spec.SourceVolumeId is { } source && Running(source) is { } writer ? await CopyOpen(spec, source, writer, ct) : await at.Disks.EnsureVolume(spec, ct);
         }
         Show(want, there, user);
         foreach (var server in at.Plan.Servers.Values.Where(s => s.Disks.Any(d => d.VolumeId == want.Id) && at.Board.Server(s.Id)?.VolumeIds.Contains(want.Id) != true))
             at.Poke(Key.Server(server.Id));
         return null;
+    }
+
+    private string? Running(string volumeId) => at.Board.UserOf(volumeId) is { } user && at.Board.Server(user) is { Power: Power.Running or Power.Paused } ? user : null;
+
+    /// <summary>The guest's own engine copies what the guest has open, as it is at one moment.</summary>
+    private async Task<DiskFile> CopyOpen(VolumeSpec spec, string source, string writer, CancellationToken ct)
+    {
+        var from = await at.Disks.LookVolume(source, ct) ?? throw new EngineFault("disks", "volume", $"volume {source} is not on this host", transient: true);
+        var copy = at.Disks.Scratch();
+        try
+        {
+            await at.Guests.Copy(writer, from.File, copy, ct);
+            return await at.Disks.EnsureVolume(spec with { Copy = copy }, ct);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
     }
 
     private async Task<TimeSpan?> Remove(VolumePlan want, string? user, CancellationToken ct)

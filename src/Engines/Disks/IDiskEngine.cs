@@ -10,7 +10,8 @@ public sealed record ImageSpec(string Id, string Sha512, string Format, long Siz
 public sealed record RootSpec(string ServerId, long Made, string ImageId, string ImageFormat, long SizeBytes);
 
 /// <summary>Made from an image, from another volume, or empty when both are null.</summary>
-public sealed record VolumeSpec(string Id, long SizeBytes, string? ImageId, string? ImageFormat, string? SourceVolumeId);
+/// <param name="Copy">A scratch file that already is a copy of the source (which a guest has open): it becomes the volume.</param>
+public sealed record VolumeSpec(string Id, long SizeBytes, string? ImageId, string? ImageFormat, string? SourceVolumeId, string? Copy = null);
 
 public sealed record DiskFile(string File, string Format, long SizeBytes);
 

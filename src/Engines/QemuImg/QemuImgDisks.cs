@@ -117,6 +117,11 @@ public sealed class QemuImgDisks(string state) : IDiskEngine
 
     private async Task Fill(VolumeSpec volume, string part, CancellationToken ct)
     {
+        if (volume.Copy is not null)
+        {
+            File.Move(volume.Copy, part, overwrite: true);
+            return;
+        }
         if (volume.ImageId is null && volume.SourceVolumeId is null)
         {
             await QemuImg.Create(part, volume.SizeBytes, ct);

@@ -20,20 +20,29 @@ internal static class VolumeQuotas
         return Defaults.ToDictionary(d => d.Key, d => set.GetValueOrDefault(d.Key, d.Value));
     }
 
-    public static async Task<(int Volumes, long Gigabytes)> Used(Query q, string project)
+    public static async Task<(int Volumes, long Gigabytes, int Snapshots)> Used(Query q, string project)
     {
         var rows = q.Db<VolumeDb>().Volumes.Where(v => v.ProjectId == project);
-        return (await rows.CountAsync(), await rows.SumAsync(v => (long)v.SizeGib));
+        return (await rows.CountAsync(v => v.SnapshotOf == null), await rows.SumAsync(v => (long)v.SizeGib), await rows.CountAsync(v => v.SnapshotOf != null));
     }
 
     /// <summary>What of a resource is in use; what this cloud does not offer yet is never in use.</summary>
-    public static long InUse(string resource, (int Volumes, long Gigabytes) used) => resource switch { "volumes" => used.Volumes, "gigabytes" => used.Gigabytes, _ => 0 };
+    public static long InUse(string resource, (int Volumes, long Gigabytes, int Snapshots) used) =>
+        resource switch { "volumes" => used.Volumes, "gigabytes" => used.Gigabytes, "snapshots" => used.Snapshots, _ => 0 };
 
     public static async Task CheckNew(Tx tx, string project, int size)
     {
         await CheckSize(tx, project, size);
         var used = await Used(tx, project);
         await Quotas.Check(tx, project, "volume.volumes", used.Volumes, 1, Defaults["volumes"]);
+        await Quotas.Check(tx, project, "volume.gigabytes", used.Gigabytes, size, Defaults["gigabytes"]);
+    }
+
+    public static async Task CheckSnapshot(Tx tx, string project, int size)
+    {
+        await tx.Lock("quota:" + project);
+        var used = await Used(tx, project);
+        await Quotas.Check(tx, project, "volume.snapshots", used.Snapshots, 1, Defaults["snapshots"]);
         await Quotas.Check(tx, project, "volume.gigabytes", used.Gigabytes, size, Defaults["gigabytes"]);
     }
 

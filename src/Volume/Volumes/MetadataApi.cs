@@ -2,75 +2,85 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
+using Xiangyun.Volume.Snapshots;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Volume.Volumes;
 
-/// <summary>The pairs that users give a volume.</summary>
+/// <summary>The pairs that users give a volume or a snapshot.</summary>
 internal sealed class MetadataApi(Database database) : IApi
 {
     private const int Most = 128;
 
     public Service Service => VolumeService.Service;
 
+    private delegate Task<FullVolume> Get(Query q, Actor actor, string id);
+
     public void Map(Routes routes)
     {
-        routes.Get("/volumes/{id}/metadata", "volume:read", Show);
-        routes.Post("/volumes/{id}/metadata", "volume:write", "volume.metadata.add", call => Change(call, whole: false));
-        routes.Put("/volumes/{id}/metadata", "volume:write", "volume.metadata.set", call => Change(call, whole: true));
-        routes.Get("/volumes/{id}/metadata/{key}", "volume:read", ShowOne);
-        routes.Put("/volumes/{id}/metadata/{key}", "volume:write", "volume.metadata.set", ChangeOne);
-        routes.Delete("/volumes/{id}/metadata/{key}", "volume:write", "volume.metadata.remove", Delete);
+        Map(routes, "/volumes", "volume", VolumeStore.Get);
+        Map(routes, "/snapshots", "snapshot", SnapshotStore.Get);
     }
 
-    private Task<FullVolume> Volume(Call call)
+    private void Map(Routes routes, string path, string what, Get get)
+    {
+        path += "/{id}/metadata";
+        routes.Get(path, "volume:read", call => Show(call, get));
+        routes.Post(path, "volume:write", what + ".metadata.add", call => Change(call, get, whole: false));
+        routes.Put(path, "volume:write", what + ".metadata.set", call => Change(call, get, whole: true));
+        routes.Get(path + "/{key}", "volume:read", call => ShowOne(call, get));
+        routes.Put(path + "/{key}", "volume:write", what + ".metadata.set", call => ChangeOne(call, get));
+        routes.Delete(path + "/{key}", "volume:write", what + ".metadata.remove", call => Delete(call, get));
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> Read(Call call, Get get)
     {
         VolumeService.Check(call);
-        return database.Read(q => VolumeStore.Get(q, call.Actor, call["id"]), call.Stop);
+        return (await database.Read(q => get(q, call.Actor, call["id"]), call.Stop)).Metadata;
     }
 
-    private async Task<Answer> Show(Call call) => Answer.Ok(new JsonObject { ["metadata"] = VolumeWire.Map((await Volume(call)).Metadata) });
+    private async Task<Answer> Show(Call call, Get get) => Answer.Ok(new JsonObject { ["metadata"] = VolumeWire.Map(await Read(call, get)) });
 
-    private async Task<Answer> ShowOne(Call call)
+    private async Task<Answer> ShowOne(Call call, Get get)
     {
-        var value = (await Volume(call)).Metadata.GetValueOrDefault(call["key"]) ?? throw NoKey(call);
+        var value = (await Read(call, get)).GetValueOrDefault(call["key"]) ?? throw NoKey(call);
         return Answer.Ok(new JsonObject { ["meta"] = new JsonObject { [call["key"]] = value } });
     }
 
-    private async Task<Answer> Change(Call call, bool whole)
+    private async Task<Answer> Change(Call call, Get get, bool whole)
     {
         var body = await call.Body();
         var pairs = body.MapOr("metadata") ?? throw CloudError.Invalid("'metadata' is a required property.");
         body.Done();
-        var all = await Write(call, old => whole ? pairs : Merge(old, pairs));
+        var all = await Write(call, get, old => whole ? pairs : Merge(old, pairs));
         return Answer.Ok(new JsonObject { ["metadata"] = VolumeWire.Map(all) });
     }
 
-    private async Task<Answer> ChangeOne(Call call)
+    private async Task<Answer> ChangeOne(Call call, Get get)
     {
         var body = await call.Body();
         var pairs = body.MapOr("meta") ?? throw CloudError.Invalid("'meta' is a required property.");
         body.Done();
         if (pairs.Count != 1 || !pairs.ContainsKey(call["key"])) throw CloudError.Invalid("Request body and URI mismatch: the body must hold exactly the one pair that the path names.");
-        await Write(call, old => Merge(old, pairs));
+        await Write(call, get, old => Merge(old, pairs));
         return Answer.Ok(new JsonObject { ["meta"] = VolumeWire.Map(pairs) });
     }
 
-    private async Task<Answer> Delete(Call call)
+    private async Task<Answer> Delete(Call call, Get get)
     {
-        await Write(call, old => old.ContainsKey(call["key"]) ? old.Where(p => p.Key != call["key"]).ToDictionary() : throw NoKey(call));
+        await Write(call, get, old => old.ContainsKey(call["key"]) ? old.Where(p => p.Key != call["key"]).ToDictionary() : throw NoKey(call));
         return new Answer(200);
     }
 
-    private Task<Dictionary<string, string>> Write(Call call, Func<IReadOnlyDictionary<string, string>, Dictionary<string, string>> change)
+    private Task<Dictionary<string, string>> Write(Call call, Get get, Func<IReadOnlyDictionary<string, string>, Dictionary<string, string>> change)
     {
         VolumeService.Check(call);
         return database.Write(call.Actor, async tx =>
         {
-            var volume = await VolumeStore.Get(tx, call.Actor, call["id"]);
-            var pairs = change(volume.Metadata);
-            await Replace(tx, volume.Row.Id, MetadataRow.User, pairs);
-            tx.Audit(call.Verb, "volume", volume.Row.Id, volume.Row.ProjectId);
+            var holder = await get(tx, call.Actor, call["id"]);
+            var pairs = change(holder.Metadata);
+            await Replace(tx, holder.Row.Id, MetadataRow.User, pairs);
+            tx.Audit(call.Verb, call.Verb.Split('.')[0], holder.Row.Id, holder.Row.ProjectId);
             return pairs;
         }, call.Stop);
     }
@@ -90,5 +100,5 @@ internal sealed class MetadataApi(Database database) : IApi
         return all;
     }
 
-    private static CloudError NoKey(Call call) => CloudError.NotFound($"Metadata item '{call["key"]}' of volume {call["id"]} was not found.");
+    private static CloudError NoKey(Call call) => CloudError.NotFound($"Metadata item '{call["key"]}' of {call["id"]} was not found.");
 }

@@ -5,6 +5,7 @@ using Xiangyun.Kernel;
 using Xiangyun.Placement.Public;
 using Xiangyun.Store;
 using Xiangyun.Volume.Limits;
+using Xiangyun.Volume.Snapshots;
 using Xiangyun.Volume.Types;
 
 namespace Xiangyun.Volume.Volumes;
@@ -21,6 +22,7 @@ internal sealed record NewVolume
     public string? Zone { get; init; }
     public string? ImageId { get; init; }
     public string? SourceId { get; init; }
+    public string? SnapshotId { get; init; }
     public string? OnlyHost { get; init; }
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }
@@ -34,7 +36,9 @@ internal sealed class VolumeMaker(IImages images, IHosts hosts, IAllocations all
     {
         var type = await TypeStore.Usable(tx, actor, wish.Type ?? TypeRow.DefaultName);
         var image = wish.ImageId is null ? null : await Image(tx, actor, wish.ImageId);
-        var source = wish.SourceId is null ? null : await Source(tx, actor, wish.SourceId);
+        var source = wish.SnapshotId is { } snapshot ? Usable(tx, await SnapshotStore.Get(tx, actor, snapshot), "snapshot")
+            : wish.SourceId is { } volume ? Usable(tx, await VolumeStore.Get(tx, actor, volume), "source volume") : null;
+        if (wish.SnapshotId is not null && wish.SourceId is not null) throw CloudError.Invalid("A volume is made of a snapshot or of another volume, not of both.");
         if (image is not null && source is not null) throw CloudError.Invalid("A volume is made of an image or of another volume, not of both.");
         var size = wish.Size ?? source?.Row.SizeGib ?? throw CloudError.Invalid("The size of the volume is required, in GiB.");
         CheckSize(size, image, source);
@@ -45,7 +49,7 @@ internal sealed class VolumeMaker(IImages images, IHosts hosts, IAllocations all
         {
             Id = id, ProjectId = wish.ProjectId, UserId = actor.UserId, Name = wish.Name, Description = wish.Description, SizeGib = size, TypeId = type.Id,
             Zone = host.Zone, Bootable = image is not null || source?.Row.Bootable == true, ImageId = image?.Id, ImageSha512 = image?.Sha512, ImageFormat = image?.DiskFormat,
-            SourceVolumeId = source?.Row.Id, HostId = host.Id, Generation = 1, CreatedAt = tx.Now, UpdatedAt = tx.Now,
+            SourceVolumeId = source?.Row.Id, SnapshotId = source?.Row.SnapshotOf is null ? null : source.Row.Id, HostId = host.Id, Generation = 1, CreatedAt = tx.Now, UpdatedAt = tx.Now,
         };
         tx.Db<VolumeDb>().Add(row);
         VolumeStore.AddPairs(tx, id, MetadataRow.User, wish.Metadata);
@@ -64,12 +68,9 @@ internal sealed class VolumeMaker(IImages images, IHosts hosts, IAllocations all
         return image;
     }
 
-    private static async Task<FullVolume> Source(Tx tx, Actor actor, string id)
-    {
-        var source = await VolumeStore.Find(tx, actor, id) ?? throw CloudError.NotFound($"Volume {id} could not be found.");
-        if (source.Status(tx.Now) is var status and not "available") throw CloudError.Invalid($"Invalid volume: the source volume {id} must be available to be copied, but its status is {status}.");
-        return source;
-    }
+    /// <summary>A volume that a guest writes to is copied as it is at one moment.</summary>
+    private static FullVolume Usable(Tx tx, FullVolume source, string what) => source.Status(tx.Now) is "available" or "in-use" ? source
+        : throw CloudError.Invalid($"Invalid volume: the {what} {source.Row.Id} must be available or in-use to be copied, but its status is {source.Status(tx.Now)}.");
 
     private static void CheckSize(int size, ImageView? image, FullVolume? source)
     {

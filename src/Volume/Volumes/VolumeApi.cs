@@ -26,9 +26,13 @@ internal sealed class VolumeApi(Database database, VolumeMaker maker, IHosts hos
         VolumeService.Check(call);
         var (slice, all) = await database.Read(async q => (await VolumeFilters.Page(q, call, clock.Ms()), await Hosts(q, call)), call.Stop);
         var body = new JsonObject { ["volumes"] = new JsonArray([.. slice.Rows.Select(v => wire(v, all))]) };
-        if (slice.Rows.Count > 0 && (slice.More || call.QueryOr("limit") == slice.Rows.Count.ToString())) body["volumes_links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(slice.Rows[^1].Row.Id) });
+        if (Links(call, slice) is { } links) body["volumes_links"] = links;
         return Answer.Ok(body);
     }
+
+    /// <summary>A full page has a next one, even if that turns out empty: so clients of Cinder expect it.</summary>
+    internal static JsonArray? Links(Call call, Slice<FullVolume> slice) =>
+        slice.Rows.Count > 0 && (slice.More || call.QueryOr("limit") == slice.Rows.Count.ToString()) ? new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(slice.Rows[^1].Row.Id) }) : null;
 
     private async Task<IReadOnlyDictionary<string, HostView>> Hosts(Query q, Call call) =>
         call.Actor.IsAdmin ? (await hosts.All(q)).ToDictionary(h => h.Id) : new Dictionary<string, HostView>();
@@ -58,10 +62,7 @@ internal sealed class VolumeApi(Database database, VolumeMaker maker, IHosts hos
         var volume = await database.Write(call.Actor, async tx =>
         {
             var row = (await VolumeStore.Get(tx, call.Actor, call["id"])).Row;
-            await tx.Db<VolumeDb>().Volumes.Where(v => v.Id == row.Id).ExecuteUpdateAsync(s => s
-                .SetProperty(v => v.Name, change.HasName ? change.Name : row.Name)
-                .SetProperty(v => v.Description, change.HasDescription ? change.Description : row.Description).SetProperty(v => v.UpdatedAt, tx.Now));
-            if (change.Metadata is { } pairs) await MetadataApi.Replace(tx, row.Id, MetadataRow.User, pairs);
+            await VolumeStore.Rename(tx, row, change);
             tx.Audit(call.Verb, "volume", row.Id, row.ProjectId);
             return await VolumeStore.Get(tx, call.Actor, row.Id);
         }, call.Stop);

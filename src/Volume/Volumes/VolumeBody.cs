@@ -14,7 +14,6 @@ internal static class VolumeBody
         var volume = body.Object("volume");
         if (body.ObjectOr("OS-SCH-HNT:scheduler_hints") is { } hints && hints.Names.Any()) throw CloudError.Invalid("Scheduler hints are not supported for volumes.");
         body.Done();
-        if (volume.TextOr("snapshot_id") is { } snapshot) throw CloudError.NotFound($"Snapshot {snapshot} could not be found.");
         if (volume.TextOr("consistencygroup_id") is { } group) throw CloudError.NotFound($"ConsistencyGroup {group} could not be found.");
         if (volume.TextOr("backup_id") is { } backup) throw CloudError.NotFound($"Backup {backup} could not be found.");
         if (volume.FlagOr("multiattach") == true) throw CloudError.Invalid("Volumes of this cloud cannot be attached to several servers at once (multiattach).");
@@ -24,7 +23,7 @@ internal static class VolumeBody
             ProjectId = project,
             Name = volume.TextOr("name") ?? volume.TextOr("display_name"), Description = volume.TextOr("description") ?? volume.TextOr("display_description"),
             Size = (int?)volume.NumberOr("size", 1, 65536), Type = volume.TextOr("volume_type", 1), Zone = volume.TextOr("availability_zone", 1),
-            ImageId = Empty(volume.TextOr("imageRef")) ?? Empty(volume.TextOr("image_id")), SourceId = volume.TextOr("source_volid", 1), Metadata = volume.MapOr("metadata") ?? [],
+            ImageId = Empty(volume.TextOr("imageRef")) ?? Empty(volume.TextOr("image_id")), SourceId = volume.TextOr("source_volid", 1), SnapshotId = Empty(volume.TextOr("snapshot_id")), Metadata = volume.MapOr("metadata") ?? [],
         };
         volume.TextOr("display_name");
         volume.TextOr("display_description");
@@ -36,10 +35,10 @@ internal static class VolumeBody
     /// <summary>Each part is null when it was not named.</summary>
     public sealed record Change(bool HasName, string? Name, bool HasDescription, string? Description, Dictionary<string, string>? Metadata);
 
-    public static async Task<Change> Update(Call call)
+    public static async Task<Change> Update(Call call, string what = "volume")
     {
-        var volume = await call.Body("volume");
-        if (!volume.Names.Any()) throw CloudError.Invalid("Invalid input for field/attribute volume. Value: {}. It names nothing to change.");
+        var volume = await call.Body(what);
+        if (!volume.Names.Any()) throw CloudError.Invalid($"Invalid input for field/attribute {what}. Value: {{}}. It names nothing to change.");
         var name = volume.Has("name") || volume.Has("display_name");
         var description = volume.Has("description") || volume.Has("display_description");
         var change = new Change(name, volume.TextOr("name") ?? volume.TextOr("display_name"), description, volume.TextOr("description") ?? volume.TextOr("display_description"), volume.MapOr("metadata"));

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
 using Xiangyun.Store.Paging;
+using Xiangyun.Volume.Snapshots;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Volume.Volumes;
@@ -21,13 +22,13 @@ internal static partial class VolumeFilters
         ["display_name"] = nameof(VolumeRow.Name), ["size"] = nameof(VolumeRow.SizeGib), ["availability_zone"] = nameof(VolumeRow.Zone), ["bootable"] = nameof(VolumeRow.Bootable),
     };
 
-    public static async Task<Slice<FullVolume>> Page(Query q, Call call, long now)
+    public static async Task<Slice<FullVolume>> Page(Query q, Call call, long now, bool snapshots = false)
     {
         var page = call.Page();
         var db = q.Db<VolumeDb>();
-        var rows = Filter(db, call);
-        var marker = page.Marker is null ? null : await db.Visible(call.Actor).SingleOrDefaultAsync(v => v.Id == page.Marker)
-            ?? throw CloudError.NotFound($"The marker {page.Marker} is no volume.");
+        var rows = Filter(db, call, snapshots);
+        var marker = page.Marker is null ? null : await (snapshots ? SnapshotStore.Visible(db, call.Actor) : db.Visible(call.Actor)).SingleOrDefaultAsync(v => v.Id == page.Marker)
+            ?? throw CloudError.NotFound($"The marker {page.Marker} is no {(snapshots ? "snapshot" : "volume")}.");
         var sort = Sort(call);
         var offset = call.QueryOr("offset") is { } text ? int.TryParse(text, out var o) && o >= 0 ? o : throw CloudError.Invalid($"Invalid offset '{text}': it must be a whole number of 0 or more.") : 0;
         var status = call.QueryOr("status");
@@ -42,12 +43,14 @@ internal static partial class VolumeFilters
         }
     }
 
-    private static IQueryable<VolumeRow> Filter(VolumeDb db, Call call)
+    private static IQueryable<VolumeRow> Filter(VolumeDb db, Call call, bool snapshots)
     {
         var actor = call.Actor;
         var project = actor.ProjectId ?? "";
         var all = actor.IsAdmin && call.QueryFlag("all_tenants");
-        var rows = all ? db.Volumes : db.Volumes.Where(v => v.ProjectId == project);
+        var rows = snapshots ? db.Volumes.Where(v => v.SnapshotOf != null) : db.Volumes.Where(v => v.SnapshotOf == null);
+        if (!all) rows = rows.Where(v => v.ProjectId == project);
+        if (snapshots && call.QueryOr("volume_id") is { } of) rows = rows.Where(v => v.SnapshotOf == of);
         if (all && (call.QueryOr("project_id") ?? call.QueryOr("tenant_id")) is { } wanted) rows = rows.Where(v => v.ProjectId == wanted);
         if (call.QueryOr("user_id") is { } user) rows = rows.Where(v => v.UserId == user);
         if ((call.QueryOr("name") ?? call.QueryOr("display_name")) is { } name) rows = rows.Where(v => v.Name == name);

@@ -17,6 +17,10 @@ internal sealed class VolumeRow
     public string? ImageSha512 { get; init; }
     public string? ImageFormat { get; init; }
     public string? SourceVolumeId { get; init; }
+    /// <summary>The volume that this one is a snapshot of; null = it is no snapshot.</summary>
+    public string? SnapshotOf { get; init; }
+    /// <summary>The snapshot that it was made of.</summary>
+    public string? SnapshotId { get; init; }
     public required string HostId { get; init; }
     /// <summary>Rises with each change of what the host is asked for.</summary>
     public long Generation { get; init; }
@@ -25,7 +29,7 @@ internal sealed class VolumeRow
     public bool AttachedOnce { get; init; }
     /// <summary>A client's own word between reserve and attach: <c>attaching</c> or <c>detaching</c>.</summary>
     public string? Held { get; init; }
-    public string? ResetStatus { get; init; }
+    public string? ResetStatus { get; private set; }
     public long SeenGeneration { get; init; }
     public bool Present { get; init; }
     public int SeenSizeGib { get; init; }
@@ -34,6 +38,14 @@ internal sealed class VolumeRow
     public long FaultSince { get; init; }
     public long CreatedAt { get; init; }
     public long? UpdatedAt { get; init; }
+
+    /// <summary>As it would be without an administrator's word.</summary>
+    public VolumeRow WithoutWord()
+    {
+        var copy = (VolumeRow)MemberwiseClone();
+        copy.ResetStatus = null;
+        return copy;
+    }
 }
 
 /// <summary>One pair of a volume: the user's own, or taken over from the image that it was made of.</summary>

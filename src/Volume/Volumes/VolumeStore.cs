@@ -18,9 +18,9 @@ internal static class VolumeStore
 {
     public static IQueryable<VolumeRow> Visible(this VolumeDb db, Actor actor)
     {
-        if (actor.IsAdmin) return db.Volumes;
+        var rows = db.Volumes.Where(v => v.SnapshotOf == null);
         var project = actor.ProjectId ?? "";
-        return db.Volumes.Where(v => v.ProjectId == project);
+        return actor.IsAdmin ? rows : rows.Where(v => v.ProjectId == project);
     }
 
     public static async Task<FullVolume?> Find(Query q, Actor actor, string id)
@@ -51,6 +51,14 @@ internal static class VolumeStore
 
     public static void AddPairs(Tx tx, string id, string kind, IEnumerable<KeyValuePair<string, string>> pairs) =>
         tx.Db<VolumeDb>().AddRange(pairs.Select(p => new MetadataRow { VolumeId = id, Kind = kind, Name = p.Key, Value = p.Value }));
+
+    public static async Task Rename(Tx tx, VolumeRow row, VolumeBody.Change change)
+    {
+        await tx.Db<VolumeDb>().Volumes.Where(v => v.Id == row.Id).ExecuteUpdateAsync(s => s
+            .SetProperty(v => v.Name, change.HasName ? change.Name : row.Name)
+            .SetProperty(v => v.Description, change.HasDescription ? change.Description : row.Description).SetProperty(v => v.UpdatedAt, tx.Now));
+        if (change.Metadata is { } pairs) await MetadataApi.Replace(tx, row.Id, MetadataRow.User, pairs);
+    }
 
     /// <summary>The host is to remove it; the row goes when the host says that nothing is left.</summary>
     public static async Task Doom(Tx tx, VolumeRow row)

@@ -20,7 +20,7 @@ internal static class VolumeWire
             ["id"] = row.Id, ["name"] = row.Name, ["description"] = row.Description, ["status"] = volume.Status(now), ["size"] = row.SizeGib,
             ["attachments"] = new JsonArray([.. volume.Attachments.Select(a => Attachment(a, call.Actor))]),
             ["availability_zone"] = row.Zone, ["bootable"] = row.Bootable ? "true" : "false", ["encrypted"] = false, ["multiattach"] = false,
-            ["volume_type"] = volume.TypeName, ["snapshot_id"] = null, ["source_volid"] = row.SourceVolumeId, ["consistencygroup_id"] = null,
+            ["volume_type"] = volume.TypeName, ["snapshot_id"] = row.SnapshotId, ["source_volid"] = row.SnapshotId is null ? row.SourceVolumeId : null, ["consistencygroup_id"] = null,
             ["replication_status"] = null, ["migration_status"] = null, ["metadata"] = Map(volume.Metadata), ["user_id"] = row.UserId,
             ["created_at"] = Clock.Micros(row.CreatedAt), ["updated_at"] = Clock.Micros(row.UpdatedAt), ["links"] = Links(call, row),
         };
