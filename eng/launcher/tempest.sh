@@ -19,7 +19,7 @@ tempest_suite() {
     (cd "$work" && stestr init)
     tempest_names
     say "$(wc -l < "$work/names") tests; each as it ends is in $work/run.log"
-    (cd "$work" && HOME=$work SSL_CERT_FILE=$state/tls/ca.crt tempest run --config-file "$work/etc/tempest.conf" --load-list "$work/names" --concurrency "${XY_TEMPEST_CONCURRENCY:-$(nproc)}" > run.log 2>&1 < /dev/null) || true
+    (cd "$work" && HOME=$work tempest run --config-file "$work/etc/tempest.conf" --load-list "$work/names" --concurrency "${XY_TEMPEST_CONCURRENCY:-$(nproc)}" > run.log 2>&1 < /dev/null) || true
     [ -z "$own" ] || { "$top/xiangyun" down --purge --state "$state" 2> /dev/null; rmdir "$own"; }
     tempest_result
 }

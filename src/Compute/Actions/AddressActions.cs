@@ -8,7 +8,7 @@ using Xiangyun.Wire;
 
 namespace Xiangyun.Compute.Actions;
 
-/// <summary>addFixedIp and removeFixedIp: until 2.43 Compute passed them on to the network service.</summary>
+/// <summary>addFixedIp, addFloatingIp and their opposites: until 2.43 Compute passed them on to the network service.</summary>
 internal sealed class AddressActions(IServerAddresses addresses)
 {
     public async Task Do(Tx tx, string id, string action, Fields how)
@@ -23,8 +23,14 @@ internal sealed class AddressActions(IServerAddresses addresses)
         else
         {
             var address = Address(how.Text("address", 1));
+            var fixedIp = action == "addFloatingIp" ? how.TextOr("fixed_address") : null;
             how.Done();
-            await addresses.RemoveFixed(tx, row.Id, address);
+            await (action switch
+            {
+                "removeFixedIp" => addresses.RemoveFixed(tx, row.Id, address),
+                "addFloatingIp" => addresses.AddFloating(tx, tx.Actor, row.Id, address, fixedIp is null ? null : Address(fixedIp)),
+                _ => addresses.RemoveFloating(tx, tx.Actor, row.Id, address),
+            });
         }
         ServerActionRow.Add(tx, row.Id, row.ProjectId, action);
         tx.Audit("server." + action, "server", row.Id, row.ProjectId);

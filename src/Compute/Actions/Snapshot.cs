@@ -16,7 +16,7 @@ internal sealed class Snapshot(Database database, IImages images)
     {
         var (name, metadata) = (body.Text("name", 1), body.MapOr("metadata") ?? []);
         body.Done();
-        metadata["image_type"] = "snapshot";
+        metadata.TryAdd("image_type", "snapshot");
         return Make(call, name, metadata, "createImage", "server.create_image", null);
     }
 

@@ -20,13 +20,14 @@ internal sealed class BootDisks(IVolumes volumes, IImages images, IHosts hosts)
         var boot = r.Devices.FirstOrDefault(d => d.BootIndex == 0);
         if (r.Devices.Any(d => d.Local && d != boot)) throw CloudError.Invalid("Block Device Mapping is Invalid: only the image that the server boots from can be a local disk.");
         if (r.Max > 1 && r.Devices.Any(d => d.Source == "volume" && !d.DeleteOnTermination || d.Source == "volume")) throw CloudError.Invalid("Cannot attach one or more volumes to multiple instances");
-        if (r.ImageId is not null && boot is not null && !(boot.Local && boot.SourceId == r.ImageId) || r.ImageId is null && boot is null) throw BlockDevice.BadBoot();
+        if (boot is { Local: true } && r.ImageId is not null && boot.SourceId != r.ImageId || r.ImageId is null && boot is null) throw BlockDevice.BadBoot();
         var only = await HostOf(q, actor, r);
         if (boot is null or { Local: true })
         {
             var image = await Active(q, actor, r.ImageId ?? boot!.SourceId!);
             return new BootDisk(image, image.Properties, only);
         }
+        if (r.ImageId is not null) return new BootDisk(null, (await Active(q, actor, r.ImageId)).Properties, only); // the image only says what the guest needs
         if (boot.Source == "blank") throw CloudError.Invalid("Block Device is not bootable: a blank volume has nothing to boot from.");
         if (boot.Source == "image") return new BootDisk(null, (await Active(q, actor, boot.SourceId!)).Properties, only);
         return new BootDisk(null, boot.Source == "volume" ? (await volumes.Find(q, actor, boot.SourceId!))!.ImageProperties : new Dictionary<string, string>(), only);

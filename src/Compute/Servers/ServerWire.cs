@@ -72,7 +72,7 @@ internal static class ServerWire
         var host = s.HostId is { } id && around.Hosts.TryGetValue(id, out var found) ? found : null;
         var whole = shape is Shape.Show or Shape.List || call.AtLeast(75);
         w.WriteStartObject();
-        Core(w, s, around, call, status, host);
+        Core(w, s, around, call, status, host, whole);
         if (call.AtLeast(9)) w.WriteBoolean("locked"u8, s.Locked);
         if (call.AtLeast(19)) w.WriteString("description"u8, s.Description);
         if (call.AtLeast(26)) ServerParts.Texts(w, "tags"u8, around.Tags[s.Id]);
@@ -87,7 +87,7 @@ internal static class ServerWire
         w.WriteEndObject();
     }
 
-    private static void Core(Utf8JsonWriter w, ServerRow s, ServerSurroundings around, Asked call, ServerStatus status, HostView? host)
+    private static void Core(Utf8JsonWriter w, ServerRow s, ServerSurroundings around, Asked call, ServerStatus status, HostView? host, bool whole)
     {
         w.WriteString("id"u8, s.Id);
         w.WriteString("name"u8, s.Name);
@@ -103,7 +103,7 @@ internal static class ServerWire
         w.WriteString("created"u8, Clock.Seconds(s.CreatedAt));
         w.WriteString("updated"u8, Clock.Seconds(s.UpdatedAt));
         w.WritePropertyName("addresses"u8);
-        ServerParts.Addresses(w, around.Ports[s.Id], full: true);
+        ServerParts.Addresses(w, around.Ports[s.Id], whole);
         w.WriteString("accessIPv4"u8, s.AccessIpv4);
         w.WriteString("accessIPv6"u8, s.AccessIpv6);
         ServerParts.Links(w, call, s.Id);

@@ -30,6 +30,31 @@ internal sealed class ServerAddresses : IServerAddresses
         throw CloudError.Invalid($"Fixed IP {ip} is not associated with server {serverId}.");
     }
 
+    public async Task AddFloating(Tx tx, Actor actor, string serverId, string floatingIp, string? fixedIp)
+    {
+        var row = await Floating(tx, actor, floatingIp);
+        var ids = (await Of(tx, serverId)).Select(p => p.Id).ToList();
+        var target = await tx.Db<NetworkDb>().Addresses.Where(a => ids.Contains(a.PortId) && (fixedIp == null || a.Ip == fixedIp)).OrderBy(a => a.PortId).ThenBy(a => a.Position).FirstOrDefaultAsync()
+            ?? throw CloudError.Invalid(fixedIp is null ? "No fixed IPs associated to instance" : $"Specified fixed address {fixedIp} is not assigned to server {serverId}.");
+        await FloatingIpStore.Point(tx, actor, row, target.PortId, target.Ip);
+        await tx.Put(row);
+    }
+
+    public async Task RemoveFloating(Tx tx, Actor actor, string serverId, string floatingIp)
+    {
+        var row = await Floating(tx, actor, floatingIp);
+        if ((await Of(tx, serverId)).All(p => p.Id != row.PortId))
+            throw new CloudError(ErrorKind.Conflict, $"Floating IP {floatingIp} is not associated with server {serverId}.");
+        await FloatingIpStore.Point(tx, actor, row, null, null);
+        await tx.Put(row);
+    }
+
+    private static async Task<FloatingIpRow> Floating(Tx tx, Actor actor, string ip)
+    {
+        var id = await FloatingIpStore.Visible(tx, actor).Where(f => f.Ip == ip).Select(f => f.Id).FirstOrDefaultAsync() ?? throw CloudError.NotFound($"floating IP {ip} not found");
+        return await tx.Hold<FloatingIpRow>(id) ?? throw CloudError.NotFound($"floating IP {ip} not found");
+    }
+
     private static async Task Change(Tx tx, PortRow port, IReadOnlyList<AddressWish> wishes)
     {
         await tx.Put(port);

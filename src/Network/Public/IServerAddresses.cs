@@ -10,4 +10,9 @@ public interface IServerAddresses
     Task AddFixed(Tx tx, Actor actor, string serverId, string networkId);
 
     Task RemoveFixed(Tx tx, string serverId, string ip);
+
+    /// <summary>Points a floating address of the caller at the server; null = its first fixed one.</summary>
+    Task AddFloating(Tx tx, Actor actor, string serverId, string floatingIp, string? fixedIp);
+
+    Task RemoveFloating(Tx tx, Actor actor, string serverId, string floatingIp);
 }

@@ -14,9 +14,8 @@ internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, TimePr
 
     public async Task<VolumeView> Create(Tx tx, Actor actor, string name, int sizeGib, string? imageId, string? sourceVolumeId, string? onlyHostId = null, string? snapshotId = null, string? volumeType = null)
     {
-        if (snapshotId is not null) throw CloudError.Invalid($"Block Device Mapping is Invalid: make a volume of snapshot {snapshotId} first, and boot from that.");
         var project = actor.ProjectId ?? throw CloudError.Invalid("Volumes belong to a project: use a token with a project scope.");
-        var row = await maker.Make(tx, actor, new NewVolume { ProjectId = project, Name = name, Size = sizeGib == 0 ? null : sizeGib, Type = volumeType, ImageId = imageId, SourceId = sourceVolumeId, OnlyHost = onlyHostId });
+        var row = await maker.Make(tx, actor, new NewVolume { ProjectId = project, Name = name, Size = sizeGib == 0 ? null : sizeGib, Type = volumeType, SnapshotId = snapshotId, ImageId = imageId, SourceId = sourceVolumeId, OnlyHost = onlyHostId });
         return View((await VolumeStore.Full(tx, [row]))[0], tx.Now);
     }
 
