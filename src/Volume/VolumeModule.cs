@@ -7,6 +7,7 @@ using Xiangyun.Volume.Attachments;
 using Xiangyun.Volume.Hosting;
 using Xiangyun.Volume.Limits;
 using Xiangyun.Volume.Public;
+using Xiangyun.Volume.Transfers;
 using Xiangyun.Volume.Types;
 using Xiangyun.Volume.Uploads;
 using Xiangyun.Volume.Snapshots;
@@ -34,6 +35,7 @@ public static class VolumeModule
         .AddApi<VolumeApi>()
         .AddSingleton<SnapshotStore>()
         .AddApi<SnapshotApi>()
+        .AddApi<TransferApi>()
         .AddApi<MetadataApi>()
         .AddApi<ActionApi>()
         .AddApi<TypeApi>()

@@ -116,6 +116,6 @@ internal sealed class TypeApi(Database database) : IApi
     private static JsonObject Wire(TypeRow type, IEnumerable<SpecRow> specs) => new()
     {
         ["id"] = type.Id, ["name"] = type.Name, ["description"] = type.Description, ["is_public"] = type.IsPublic, ["os-volume-type-access:is_public"] = type.IsPublic,
-        ["qos_specs_id"] = null, ["extra_specs"] = VolumeWire.Map(specs.Select(s => KeyValuePair.Create(s.Name, s.Value))),
+        ["extra_specs"] = VolumeWire.Map(specs.Select(s => KeyValuePair.Create(s.Name, s.Value))),
     };
 }

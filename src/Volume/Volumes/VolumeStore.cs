@@ -76,6 +76,7 @@ internal static class VolumeStore
     {
         var db = tx.Db<VolumeDb>();
         await db.Metadata.Where(r => r.VolumeId == row.Id).ExecuteDeleteAsync();
+        await db.Transfers.Where(r => r.VolumeId == row.Id).ExecuteDeleteAsync();
         await db.Attachments.Where(r => r.VolumeId == row.Id).ExecuteDeleteAsync();
         await db.Volumes.Where(r => r.Id == row.Id).ExecuteDeleteAsync();
         await allocations.Release(tx, row.Id);

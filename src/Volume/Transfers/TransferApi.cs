@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Kernel;
+using Xiangyun.Store;
+using Xiangyun.Store.Paging;
+using Xiangyun.Volume.Limits;
+using Xiangyun.Volume.Public;
+using Xiangyun.Volume.Volumes;
+using Xiangyun.Wire;
+
+namespace Xiangyun.Volume.Transfers;
+
+/// <summary>Volumes change their project: the owner offers one, whoever has the key takes it, its quota included.</summary>
+internal sealed class TransferApi(Database database) : IApi
+{
+    public Service Service => VolumeService.Service;
+
+    public void Map(Routes routes)
+    {
+        const string path = "/os-volume-transfer";
+        routes.Get(path, "volume:read", call => List(call, detail: false));
+        routes.Get(path + "/detail", "volume:read", call => List(call, detail: true));
+        routes.Post(path, "volume:write", "volume_transfer.create", Create);
+        routes.Get(path + "/{id}", "volume:read", Show);
+        routes.Delete(path + "/{id}", "volume:write", "volume_transfer.delete", Delete);
+        routes.Post(path + "/{id}/accept", "volume:write", "volume_transfer.accept", Accept);
+    }
+
+    private static IQueryable<TransferRow> Visible(Query q, Actor actor)
+    {
+        var rows = q.Db<VolumeDb>().Transfers.AsQueryable();
+        var project = actor.ProjectId ?? "";
+        return actor.IsAdmin ? rows : rows.Where(t => t.ProjectId == project);
+    }
+
+    private static async Task<TransferRow> Get(Query q, Call call) =>
+        await Visible(q, call.Actor).SingleOrDefaultAsync(t => t.Id == call["id"]) ?? throw Missing(call["id"]);
+
+    private static CloudError Missing(string id) => CloudError.NotFound($"Transfer {id} could not be found.");
+
+    private async Task<Answer> List(Call call, bool detail)
+    {
+        VolumeService.Check(call);
+        var page = call.Page();
+        return Answer.Ok(await database.Read(async q =>
+        {
+            var rows = Visible(q, call.Actor);
+            if (!(call.Actor.IsAdmin && call.QueryFlag("all_tenants"))) rows = rows.Where(t => t.ProjectId == call.Actor.ProjectId);
+            var marker = page.Marker is null ? null : await rows.SingleOrDefaultAsync(t => t.Id == page.Marker) ?? throw Missing(page.Marker);
+            var slice = await rows.Paged([new SortKey(nameof(TransferRow.CreatedAt), true)], page, marker);
+            var body = new JsonObject { ["transfers"] = new JsonArray([.. slice.Rows.Select(t => Wire(call, t, detail))]) };
+            if (slice.More && slice.Rows.Count > 0) body["transfers_links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(slice.Rows[^1].Id) });
+            return body;
+        }, call.Stop));
+    }
+
+    private async Task<Answer> Show(Call call)
+    {
+        VolumeService.Check(call);
+        return Answer.Ok(new JsonObject { ["transfer"] = Wire(call, await database.Read(q => Get(q, call), call.Stop), detail: true) });
+    }
+
+    private async Task<Answer> Create(Call call)
+    {
+        call.Project();
+        var body = await call.Body("transfer");
+        var (volumeId, name) = (body.Text("volume_id", 1), body.TextOr("name"));
+        body.Done();
+        var key = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+        var row = await database.Write(call.Actor, async tx =>
+        {
+            var volume = await VolumeStore.Get(tx, call.Actor, volumeId);
+            if (volume.Status(tx.Now) is var status and not "available") throw CloudError.Invalid($"Invalid volume: Volume {volumeId} status must be available to be transferred, but it is {status}.");
+            if (await tx.Db<VolumeDb>().Volumes.AnyAsync(v => v.SnapshotOf == volume.Row.Id)) throw CloudError.Invalid($"Invalid volume: Volume {volumeId} has snapshots; they would stay behind. Delete them first.");
+            var salt = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+            var made = new TransferRow { Id = Id.New(), VolumeId = volume.Row.Id, ProjectId = volume.Row.ProjectId, Name = name, Salt = salt, KeyHash = TransferRow.Hash(salt, key), CreatedAt = tx.Now };
+            tx.Db<VolumeDb>().Add(made);
+            await Hold(tx, made.VolumeId, TransferRow.Held);
+            tx.Audit(call.Verb, "volume_transfer", made.Id, made.ProjectId, new { volume = made.VolumeId });
+            return made;
+        }, call.Stop);
+        var wire = Wire(call, row, detail: true);
+        wire["auth_key"] = key;
+        return Answer.AcceptedWith(new JsonObject { ["transfer"] = wire });
+    }
+
+    private async Task<Answer> Delete(Call call)
+    {
+        VolumeService.Check(call);
+        await database.Write(call.Actor, async tx =>
+        {
+            var row = await Get(tx, call);
+            await tx.Db<VolumeDb>().Transfers.Where(t => t.Id == row.Id).ExecuteDeleteAsync();
+            await Hold(tx, row.VolumeId, null);
+            tx.Audit(call.Verb, "volume_transfer", row.Id, row.ProjectId, new { volume = row.VolumeId });
+        }, call.Stop);
+        return Answer.Accepted;
+    }
+
+    private async Task<Answer> Accept(Call call)
+    {
+        var project = call.Project();
+        var body = await call.Body("accept");
+        var key = body.Text("auth_key", 1);
+        body.Done();
+        var row = await database.Write(call.Actor, async tx =>
+        {
+            var offer = await tx.Db<VolumeDb>().Transfers.SingleOrDefaultAsync(t => t.Id == call["id"]) ?? throw Missing(call["id"]);
+            if (!offer.Opens(key)) throw CloudError.Invalid($"Attempt to transfer {offer.Id} with an auth key that is not its own.");
+            var volume = await tx.Db<VolumeDb>().Volumes.SingleAsync(v => v.Id == offer.VolumeId);
+            if (project != volume.ProjectId) await VolumeQuotas.CheckNew(tx, project, volume.SizeGib);
+            await tx.Db<VolumeDb>().Transfers.Where(t => t.Id == offer.Id).ExecuteDeleteAsync();
+            await tx.Db<VolumeDb>().Volumes.Where(v => v.Id == volume.Id).ExecuteUpdateAsync(s => s
+                .SetProperty(v => v.ProjectId, project).SetProperty(v => v.UserId, call.Actor.UserId).SetProperty(v => v.Held, (string?)null).SetProperty(v => v.UpdatedAt, tx.Now));
+            tx.Audit(call.Verb, "volume", volume.Id, project, new { from = volume.ProjectId, to = project });
+            tx.Changed(IVolumes.VolumeChanged, volume.Id);
+            return offer;
+        }, call.Stop);
+        return Answer.AcceptedWith(new JsonObject { ["transfer"] = Wire(call, row, detail: false) });
+    }
+
+    private static async Task Hold(Tx tx, string volumeId, string? word)
+    {
+        await tx.Db<VolumeDb>().Volumes.Where(v => v.Id == volumeId).ExecuteUpdateAsync(s => s.SetProperty(v => v.Held, word).SetProperty(v => v.UpdatedAt, tx.Now));
+        tx.Changed(IVolumes.VolumeChanged, volumeId);
+    }
+
+    private static JsonObject Wire(Call call, TransferRow row, bool detail)
+    {
+        var body = new JsonObject
+        {
+            ["id"] = row.Id, ["name"] = row.Name, ["volume_id"] = row.VolumeId,
+            ["links"] = new JsonArray(
+                new JsonObject { ["rel"] = "self", ["href"] = call.Link($"/volume/v3/{row.ProjectId}/os-volume-transfer/{row.Id}") },
+                new JsonObject { ["rel"] = "bookmark", ["href"] = call.Link($"/volume/{row.ProjectId}/os-volume-transfer/{row.Id}") }),
+        };
+        if (detail) body["created_at"] = Clock.Micros(row.CreatedAt);
+        return body;
+    }
+}
