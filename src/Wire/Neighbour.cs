@@ -38,7 +38,7 @@ public sealed class Neighbour(RouteTable table)
     private (Service, Route, Dictionary<string, string>) Find(string service, string method, string[] segments)
     {
         var best = table.All.Where(r => r.Service.Name == service && r.Route.Method == method && r.Route.Prefixed)
-            .Select(r => (r.Service, r.Route, Values: Match(r.Route.Path.Trim('/').Split('/'), segments))).Where(r => r.Values is not null).MinBy(r => r.Values!.Count);
+            .Select(r => (r.Service, r.Route, Values: Match(r.Route.Path.Trim('/').Split('/'), segments))).Where(r => r.Values is not null).OrderBy(r => r.Values!.Count).FirstOrDefault();
         return best.Values is null ? throw CloudError.Invalid($"{method} /{string.Join('/', segments)} of {service} is not offered by this cloud.") : (best.Service, best.Route, best.Values);
     }
 

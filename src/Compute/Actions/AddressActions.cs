@@ -28,13 +28,26 @@ internal sealed class AddressActions(IServerAddresses addresses)
             await (action switch
             {
                 "removeFixedIp" => addresses.RemoveFixed(tx, row.Id, address),
-                "addFloatingIp" => addresses.AddFloating(tx, tx.Actor, row.Id, address, fixedIp is null ? null : Address(fixedIp)),
+                "addFloatingIp" => AddFloating(tx, row.Id, address, fixedIp is null ? null : Address(fixedIp)),
                 _ => addresses.RemoveFloating(tx, tx.Actor, row.Id, address),
             });
         }
         ServerActionRow.Add(tx, row.Id, row.ProjectId, action);
         tx.Audit("server." + action, "server", row.Id, row.ProjectId);
         if (row.HostId is { } host) tx.Wake(FleetWork.Host, host);
+    }
+
+    /// <summary>A fixed address that has one already was a bad request here, not a conflict as in the network service.</summary>
+    private async Task AddFloating(Tx tx, string serverId, string address, string? fixedIp)
+    {
+        try
+        {
+            await addresses.AddFloating(tx, tx.Actor, serverId, address, fixedIp);
+        }
+        catch (CloudError e) when (e.Kind == ErrorKind.Conflict)
+        {
+            throw CloudError.Invalid(e.Message);
+        }
     }
 
     private static string Address(string text) => IPAddress.TryParse(text, out var ip) ? ip.ToString() : throw CloudError.Invalid($"Invalid input for field/attribute address. Value: {text}. '{text}' is not an IP address.");

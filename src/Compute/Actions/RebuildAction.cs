@@ -25,7 +25,9 @@ internal sealed class RebuildAction(Database database, IImages images, ServerVie
         var keyed = call.AtLeast(54) && body.Has("key_name") ? new { Name = body.TextOr("key_name", 1) } : null;
         if (call.AtLeast(63) && body.ItemsOr("trusted_image_certificates") is { Count: > 0 }) throw CloudError.Invalid("trusted_image_certificates is not offered: this cloud does not validate signatures of images.");
         body.FlagOr("preserve_ephemeral");
-        body.OneOf("OS-DCF:diskConfig", "AUTO", "MANUAL");
+        var disk = body.OneOf("OS-DCF:diskConfig", "AUTO", "MANUAL");
+        var described = call.AtLeast(19) && body.Has("description") ? new { Text = body.TextOr("description") } : null;
+        var hostname = call.AtLeast(90) ? ServerExtras.Host(body) : null;
         body.Done();
         var json = await database.Write(call.Actor, async tx =>
         {
@@ -40,6 +42,7 @@ internal sealed class RebuildAction(Database database, IImages images, ServerVie
                 .SetProperty(x => x.ImageProperties, properties).SetProperty(x => x.Personality, files == null ? row.Personality : Personality.Text(files))
                 .SetProperty(x => x.UserData, data == null ? row.UserData : data.Text).SetProperty(x => x.KeyName, keyed == null ? row.KeyName : keyed.Name).SetProperty(x => x.PublicKey, keyed == null ? row.PublicKey : key == null ? null : key.PublicKey)
                 .SetProperty(x => x.DiskImageId, (string?)null).SetProperty(x => x.DiskImageSha512, "").SetProperty(x => x.ImageId, image.Id).SetProperty(x => x.ImageSha512, image.Sha512).SetProperty(x => x.ImageFormat, image.DiskFormat)
+                .SetProperty(x => x.DiskConfig, disk ?? row.DiskConfig).SetProperty(x => x.Description, described == null ? row.Description : described.Text).SetProperty(x => x.Hostname, hostname ?? row.Hostname)
                 .SetProperty(x => x.Name, name ?? row.Name).SetProperty(x => x.Metadata, metadata == null ? row.Metadata : JsonSerializer.Serialize(metadata, JsonSerializerOptions.Default))
                 .SetProperty(x => x.AccessIpv4, v4.Length > 0 ? v4 : row.AccessIpv4).SetProperty(x => x.AccessIpv6, v6.Length > 0 ? v6 : row.AccessIpv6)
                 .SetProperty(x => x.SeenFault, (string?)null).SetProperty(x => x.Fault, (string?)null).SetProperty(x => x.WantedAt, tx.Now).SetProperty(x => x.UpdatedAt, tx.Now)), new { image = image.Id });

@@ -20,7 +20,7 @@ internal sealed class ResizeActions(IAllocations allocations, IPorts ports, Movi
     public async Task Resize(Tx tx, string id, Fields how)
     {
         var reference = how.Raw("flavorRef") is { ValueKind: System.Text.Json.JsonValueKind.Number } number ? number.GetRawText() : how.Text("flavorRef", 1);
-        how.OneOf("OS-DCF:diskConfig", "AUTO", "MANUAL");
+        var disk = how.OneOf("OS-DCF:diskConfig", "AUTO", "MANUAL");
         how.Done();
         var row = await ServerStore.ForChange(tx, id);
         var flavorId = reference[(reference.LastIndexOf('/') + 1)..];
@@ -30,6 +30,7 @@ internal sealed class ResizeActions(IAllocations allocations, IPorts ports, Movi
         if (row.ImageId is not null && flavor.DiskGib < row.DiskGib) throw CloudError.Invalid($"Resize to a smaller disk is not possible: the server has {row.DiskGib} GiB, flavor {flavor.Id} has {flavor.DiskGib} GiB.");
         await ComputeQuota.CheckServers(tx, row.ProjectId, 0, Math.Max(0, flavor.Vcpus - row.Vcpus), Math.Max(0, flavor.RamMib - row.RamMib));
         await Change(tx, row, flavor, null, stay: true, MigrationRow.Resize, "resize");
+        if (disk is not null) await tx.Db<ComputeDb>().Servers.Where(s => s.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(x => x.DiskConfig, disk));
     }
 
     public async Task Migrate(Tx tx, string id, string? host)

@@ -23,7 +23,6 @@ internal sealed partial record ServerExtras
         if (call.AtLeast(37) && networks is null) throw CloudError.Invalid("Invalid input: 'server.networks' is a required property: a list, 'auto' or 'none'.");
         if (!call.AtLeast(37) && networks is { ValueKind: JsonValueKind.String }) throw CloudError.Invalid("Invalid input for field/attribute networks. It must be a list; 'auto' and 'none' are for microversion 2.37 and later.");
         if (call.AtLeast(57) && server.Has("personality")) throw CloudError.Invalid("Unrecognized attribute(s) 'personality' in server: microversion 2.57 took it away. Use user_data.");
-        if (call.AtLeast(63) && server.TextsOr("trusted_image_certificates") is { Count: > 0 }) throw CloudError.Invalid("trusted_image_certificates are not offered: images of this cloud are not signed by certificates.");
         return new ServerExtras
         {
             Description = call.AtLeast(19) ? server.TextOr("description") : null, Hostname = call.AtLeast(90) ? Host(server) : null,
