@@ -1,4 +1,6 @@
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Identity.DomainConfigs;
+using Xiangyun.Identity.Policies;
 using Xiangyun.Store;
 
 namespace Xiangyun.Identity;
@@ -19,6 +21,8 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleC
     public DbSet<ServiceRow> Services => Set<ServiceRow>();
     public DbSet<EndpointRow> Endpoints => Set<EndpointRow>();
     public DbSet<CredentialRow> Credentials => Set<CredentialRow>();
+    public DbSet<PolicyRow> Policies => Set<PolicyRow>();
+    public DbSet<OptionRow> Options => Set<OptionRow>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
@@ -38,6 +42,8 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleC
         model.Entity<ServiceRow>(e => { e.ToTable("catalog_service").HasKey(r => r.Id); e.Property(r => r.Enabled).HasConversion<long>(); });
         model.Entity<EndpointRow>(e => { e.ToTable("catalog_endpoint").HasKey(r => r.Id); e.Property(r => r.Enabled).HasConversion<long>(); });
         model.Entity<CredentialRow>().ToTable("stored_credential").HasKey(r => r.Id);
+        model.Entity<PolicyRow>().ToTable("stored_policy").HasKey(r => r.Id);
+        model.Entity<OptionRow>().ToTable("domain_option").HasKey(r => new { r.DomainId, r.Section, r.Name });
         model.Entity<RevocationRow>().ToTable("revocation").HasKey(r => r.AuditId);
     }
 }

@@ -3,7 +3,9 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
 using Xiangyun.Identity.Catalog;
 using Xiangyun.Identity.Credentials;
+using Xiangyun.Identity.DomainConfigs;
 using Xiangyun.Identity.Groups;
+using Xiangyun.Identity.Policies;
 using Xiangyun.Identity.Projects;
 using Xiangyun.Identity.Roles;
 using Xiangyun.Identity.Tokens;
@@ -25,6 +27,6 @@ public static class IdentityModule
             .AddSingleton<Public.IProjects, ProjectFace>()
             .AddHostedService<Bootstrap>()
             .AddApi<VersionApi>().AddApi<RegionApi>().AddApi<ServiceApi>().AddApi<EndpointApi>().AddApi<TokenApi>().AddApi<DomainApi>().AddApi<ProjectApi>().AddApi<TagApi>().AddApi<UserApi>().AddApi<GroupApi>().AddApi<RoleApi>().AddApi<AssignmentApi>()
-            .AddApi<ApplicationCredentialApi>().AddApi<CredentialApi>();
+            .AddApi<ApplicationCredentialApi>().AddApi<CredentialApi>().AddApi<PolicyApi>().AddApi<DefaultConfigApi>().AddApi<ConfigApi>();
     }
 }

@@ -3,6 +3,7 @@ using Xiangyun.Fleet.Public;
 using Xiangyun.Image.Data;
 using Xiangyun.Image.Images;
 using Xiangyun.Image.Members;
+using Xiangyun.Image.Metadefs;
 using Xiangyun.Image.Public;
 using Xiangyun.Image.Schemas;
 using Xiangyun.Reconcile;
@@ -24,5 +25,10 @@ public static class ImageModule
         .AddApi<InfoApi>()
         .AddApi<ImageApi>()
         .AddApi<DataApi>()
-        .AddApi<MemberApi>();
+        .AddApi<MemberApi>()
+        .AddApi<NamespaceApi>()
+        .AddApi<EntryApi>()
+        .AddApi<TagListApi>()
+        .AddApi<ResourceTypeApi>()
+        .AddApi<MetadefSchemaApi>();
 }

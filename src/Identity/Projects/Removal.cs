@@ -43,6 +43,7 @@ internal static class Removal
         foreach (var group in await db.Groups.Where(g => g.DomainId == id).Select(g => g.Id).ToListAsync()) await Group(db, group);
         foreach (var role in await db.Roles.Where(r => r.DomainId == id).Select(r => r.Id).ToListAsync()) await Role(db, role);
         await db.Assignments.Where(a => a.TargetKind == "domain" && a.TargetId == id).ExecuteDeleteAsync();
+        await db.Options.Where(o => o.DomainId == id).ExecuteDeleteAsync();
         await db.Projects.Where(p => p.Id == id).ExecuteDeleteAsync();
     }
 }

@@ -1,0 +1,12 @@
+namespace Xiangyun.Identity.DomainConfigs;
+
+/// <summary>One option of a domain. Passwords are never stored: Keystone's sensitive options are refused.</summary>
+internal sealed class OptionRow
+{
+    public required string DomainId { get; init; }
+    /// <summary>identity or ldap</summary>
+    public required string Section { get; init; }
+    public required string Name { get; init; }
+    /// <summary>JSON: text, number or flag.</summary>
+    public required string Value { get; init; }
+}
