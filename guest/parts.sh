@@ -56,7 +56,7 @@ put_busybox() {
 fill_root() {
     local name file
     mkdir -p "$root"/{bin,sbin,usr/bin,usr/sbin,dev,proc,sys,run,tmp,mnt,etc/dropbear,root/.ssh,home/xiangyun/.ssh,var/log,var/lib/xiangyun,www}
-    copy_programs "$root" bin/busybox usr/sbin/dropbear usr/bin/dropbearkey usr/sbin/qemu-ga sbin/mkfs.ext4 sbin/resize2fs sbin/e2fsck
+    copy_programs "$root" bin/busybox usr/sbin/dropbear usr/bin/dropbearkey usr/sbin/qemu-ga sbin/mkfs.ext4 sbin/resize2fs sbin/e2fsck bin/lsblk
     mv "$root/bin/busybox" "$root/bin/busybox-dynamic"
     for name in wget nslookup ping telnet nc httpd login; do ln -s busybox-dynamic "$root/bin/$name"; done
     put_busybox "$root"

@@ -37,7 +37,7 @@ internal sealed class SnapshotApi(Database database, SnapshotStore store, TimePr
     {
         call.Project();
         var body = await call.Body("snapshot");
-        var (volumeId, name, description) = (body.Text("volume_id", 1), body.TextOr("name") ?? body.TextOr("display_name"), body.TextOr("description") ?? body.TextOr("display_description"));
+        var (volumeId, name, description) = (body.TextOr("volume_id", 1) ?? throw CloudError.NotFound("Volume None could not be found: name it in volume_id."), body.TextOr("name") ?? body.TextOr("display_name"), body.TextOr("description") ?? body.TextOr("display_description"));
         var force = body.FlagOr("force") ?? false;
         if (call.AtLeast(66) && body.Has("force") && !force) throw CloudError.Invalid("Invalid input for field/attribute force. Value: False. Since microversion 3.66 a snapshot of an attached volume needs no force, and 'false' is not accepted.");
         var metadata = body.MapOr("metadata") ?? [];
