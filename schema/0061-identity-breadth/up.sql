@@ -2,7 +2,7 @@
 CREATE TABLE stored_policy (
   id TEXT PRIMARY KEY,
   type TEXT NOT NULL,
-  blob TEXT NOT NULL,
+  text TEXT NOT NULL,
   extra TEXT NOT NULL
 );
 CREATE TABLE domain_option (

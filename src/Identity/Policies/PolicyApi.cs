@@ -23,7 +23,7 @@ internal sealed class PolicyApi(IdentityStore store) : IApi
 
     private static JsonObject Wire(PolicyRow p, Call call)
     {
-        var body = new JsonObject { ["id"] = p.Id, ["type"] = p.Type, ["blob"] = p.Blob, ["links"] = Keystone.Self(call, "/policies/" + p.Id) };
+        var body = new JsonObject { ["id"] = p.Id, ["type"] = p.Type, ["blob"] = p.Text, ["links"] = Keystone.Self(call, "/policies/" + p.Id) };
         Keystone.AddExtras(body, p.Extra);
         return body;
     }
@@ -35,7 +35,7 @@ internal sealed class PolicyApi(IdentityStore store) : IApi
     private async Task<Answer> Create(Call call)
     {
         var body = await call.Body("policy");
-        var row = new PolicyRow { Id = Id.New(), Type = body.Text("type", 1), Blob = body.Text("blob", 0, Longest), Extra = Extras(body, null) };
+        var row = new PolicyRow { Id = Id.New(), Type = body.Text("type", 1), Text = body.Text("blob", 0, Longest), Extra = Extras(body, null) };
         await store.Write(call.Actor, (tx, db) =>
         {
             db.Add(row);
@@ -51,10 +51,10 @@ internal sealed class PolicyApi(IdentityStore store) : IApi
         var row = await store.Write(call.Actor, async (tx, db) =>
         {
             var before = await Find(db, call["id"]);
-            var (type, blob, extra) = (body.TextOr("type", 1) ?? before.Type, body.TextOr("blob", 0, Longest) ?? before.Blob, Extras(body, before.Extra));
-            await db.Policies.Where(p => p.Id == before.Id).ExecuteUpdateAsync(s => s.SetProperty(p => p.Type, type).SetProperty(p => p.Blob, blob).SetProperty(p => p.Extra, extra));
+            var (type, blob, extra) = (body.TextOr("type", 1) ?? before.Type, body.TextOr("blob", 0, Longest) ?? before.Text, Extras(body, before.Extra));
+            await db.Policies.Where(p => p.Id == before.Id).ExecuteUpdateAsync(s => s.SetProperty(p => p.Type, type).SetProperty(p => p.Text, blob).SetProperty(p => p.Extra, extra));
             tx.Audit(call.Verb, "policy", before.Id);
-            return new PolicyRow { Id = before.Id, Type = type, Blob = blob, Extra = extra };
+            return new PolicyRow { Id = before.Id, Type = type, Text = blob, Extra = extra };
         });
         return Answer.Ok(new JsonObject { ["policy"] = Wire(row, call) });
     }

@@ -5,6 +5,6 @@ internal sealed class PolicyRow
 {
     public required string Id { get; init; }
     public required string Type { get; init; }
-    public required string Blob { get; init; }
+    public required string Text { get; init; }
     public string Extra { get; init; } = "{}";
 }

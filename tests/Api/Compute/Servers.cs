@@ -146,7 +146,7 @@ public abstract class Servers(string database) : CloudTests(database)
     {
         var who = await Cloud.NewProject();
         var id = await Boot(who, await Flavor());
-        await Act(who, id, new { resize = new { flavorRef = "1" } }, 501);
+        await Act(who, id, new { resize = new { flavorRef = "no-such-flavor" } }, 400);
         await Act(who, id, new { nonsense = 1 }, 400);
     }
 }
