@@ -43,6 +43,20 @@ public abstract class DiskEngineContract : IDisposable
     }
 
     [Fact]
+    public async Task a_rescue_disk_stands_beside_the_root_disk_and_goes_alone()
+    {
+        var (image, server) = (await Stored(), Id.New());
+        var root = await Engine.EnsureRoot(new RootSpec(server, 0, image, "qcow2", 0), Never);
+        var rescue = await Engine.EnsureRescue(new RootSpec(server, 0, image, "qcow2", 0), Never);
+        Assert.NotEqual(root.File, rescue.File);
+        Assert.Equal(rescue, await Engine.EnsureRescue(new RootSpec(server, 0, image, "qcow2", 0), Never));
+        Assert.Equal(root, await Engine.LookRoot(server, Never));
+        for (var twice = 0; twice < 2; twice++) await Engine.EnsureRescueGone(server, Never);
+        Assert.Equal(root, await Engine.LookRoot(server, Never));
+        await Engine.EnsureRootGone(server, Never);
+    }
+
+    [Fact]
     public async Task a_root_disk_is_made_from_its_image_grows_and_is_made_anew()
     {
         var (image, server) = (await Stored(), Id.New());

@@ -158,6 +158,37 @@ public abstract class GuestEngineContract
         Directory.Delete(Path.GetDirectoryName(copy)!, true);
     }
 
+    [Theory]
+    [InlineData("virtio", "vdy", false)]
+    [InlineData("usb", "sdy", false)]
+    [InlineData("scsi", "sdy", false)]
+    [InlineData("ide", "hdd", true)]
+    public async Task a_guest_boots_from_a_rescue_disk_on_any_bus_with_its_own_disks_beside_it(string bus, string device, bool cdrom)
+    {
+        var spec = await Spec();
+        await Engine.Ensure(spec, Never);
+        var rescue = new GuestDisk(DiskRole.Rescue, spec.Id, await Disk(Id.New()), device, "qcow2", 0, false) { Bus = bus, Cdrom = cdrom };
+        await Engine.Ensure(spec with { Disks = [rescue, .. spec.Disks.Select(d => d with { BootIndex = -1 })] }, Never);
+        await Engine.EnsureRunning(spec.Id, Never);
+        Assert.Equal(GuestPower.Running, await Power(spec.Id));
+        await Engine.EnsureStopped(spec.Id, Never);
+        await Engine.Ensure(spec, Never);
+        await Engine.EnsureRunning(spec.Id, Never);
+        await Engine.EnsureGone(spec.Id, Never);
+    }
+
+    [Fact]
+    public async Task a_running_guest_takes_an_interrupt_and_a_password_only_through_an_agent_inside()
+    {
+        var spec = await Spec();
+        await Engine.Ensure(spec, Never);
+        await Assert.ThrowsAsync<EngineFault>(() => Engine.Interrupt(spec.Id, Never));
+        await Engine.EnsureRunning(spec.Id, Never);
+        await Engine.Interrupt(spec.Id, Never);
+        await Assert.ThrowsAsync<EngineFault>(() => Engine.SetPassword(spec.Id, "root", "secret", Never));
+        await Engine.EnsureGone(spec.Id, Never);
+    }
+
     private async Task<GuestPower?> Power(string id) => (await Engine.Look(id, Never))?.Power;
 
     private static async Task Twice(Func<Task> verb)
