@@ -40,6 +40,7 @@ tempest_conf() {
     sed -e "s|@DIR@|$work|; s|@URL@|$url|; s|@CA@|$ca|; s|@PASSWORD@|$(jq -r .password <<< "$1")|; s|@HOSTS@|$hosts|; s|@MANY@|$many|; s|@VALIDATE@|$validate|" \
         -e "s|@IMAGE@|$(jq -r .image_id <<< "$1")|; s|@IMAGE2@|$image2|; s|@EXTERNAL@|$(jq -r .external_network_id <<< "$1")|" \
         -e "s|@FLAVOR@|$(jq -r '.flavors["xy.tiny"]' <<< "$1")|; s|@FLAVOR2@|$(jq -r '.flavors["xy.small"]' <<< "$1")|" \
+        -e "s|@EXTENSIONS@|$(api GET /network/v2.0/extensions | jq -r '[.extensions[].alias] | join(",")')|" \
         -e "s|@COMPUTE_MAX@|$(api GET /compute | jq -r '.versions[-1].version')|; s|@VOLUME_MAX@|$(api GET /volume/v3/ | jq -r '.versions[-1].version')|" \
         "$top/tests/Tempest/tempest.conf" > "$work/etc/tempest.conf"
 }

@@ -13,7 +13,7 @@ public sealed class OtherPeoplesClients(SimulatedCloud cloud) : IClassFixture<Si
     [InlineData("compute")]
     public async Task the_openstack_client_makes_shows_changes_and_deletes_each_noun(string service)
     {
-        await cloud.Sh($"XY_IMAGE=$XY_STATE/image/guest.qcow2 /usr/bin/python3 {Here}/play.py {Here}/commands/{service}.txt", 600);
+        await cloud.Sh($"OS_COMPUTE_API_VERSION=2.87 XY_IMAGE=$XY_STATE/image/guest.qcow2 /usr/bin/python3 {Here}/play.py {Here}/commands/{service}.txt", 600);
     }
 
     [Fact]

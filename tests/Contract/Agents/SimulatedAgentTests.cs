@@ -190,10 +190,15 @@ public sealed class SimulatedAgentTests
         var server = Plans.Server();
         await host.ApplyAsync(Plans.Of(HostId, 1, server));
         await Wait.Until(host, w => w.Servers.Any(s => s.Power == Power.Running));
+        using var screen = host.Console();
+        await screen.RequestStream.WriteAsync(new ConsoleBytes { Open = new ConsoleOpen { ServerId = server.Id, Kind = "vnc" } });
+        Assert.True(await screen.ResponseStream.MoveNext());
+        Assert.StartsWith("RFB 003.008", screen.ResponseStream.Current.Data.ToStringUtf8());
+        await screen.RequestStream.CompleteAsync();
         using var console = host.Console();
-        await console.RequestStream.WriteAsync(new ConsoleBytes { Open = new ConsoleOpen { ServerId = server.Id, Kind = "vnc" } });
+        await console.RequestStream.WriteAsync(new ConsoleBytes { Open = new ConsoleOpen { ServerId = server.Id, Kind = "serial" } });
         Assert.True(await console.ResponseStream.MoveNext());
-        Assert.StartsWith("RFB 003.008", console.ResponseStream.Current.Data.ToStringUtf8());
+        Assert.EndsWith("login: ", console.ResponseStream.Current.Data.ToStringUtf8());
         await console.RequestStream.WriteAsync(new ConsoleBytes { Data = ByteString.CopyFromUtf8("echo") });
         Assert.True(await console.ResponseStream.MoveNext());
         Assert.Equal("echo", console.ResponseStream.Current.Data.ToStringUtf8());
