@@ -86,7 +86,9 @@ public sealed class QuotaTree(IOrganisations? organisations, IEnumerable<IQuotaU
         var before = await Read(tx, resource);
         var after = before.With(id, value is >= 0 ? value : null);
         var holder = before.Holder(id);
-        if (holder is null && !before.Handed(id).Any() && (await Loans.Of(tx, id, resource)).Lent == 0) return; // nobody above or below divides this: an ordinary limit, as OpenStack has it
+        var lent = (await Loans.Of(tx, id, resource)).Lent;
+        if (lent > 0 && value is not >= 0) throw CloudError.Conflict($"The quota {resource} of {id} is lent; it needs a number until the loan is over.");
+        if (holder is null && !before.Handed(id).Any() && lent == 0) return; // nobody above or below divides this: an ordinary limit, as OpenStack has it
         if (value is >= 0)
         {
             var missing = -await ToGive(tx, after, resource, id);
