@@ -52,7 +52,7 @@ internal static class CloudServer
         .AddStore(config.DatabaseUrl)
         .AddReconcile()
         .AddWire()
-        .AddIdentity()
+        .AddIdentity(config.Identity)
         .AddFleet(new FleetOptions(config.Hosts, config.Tls))
         .AddPlacement()
         .AddImage(new ImageOptions(Path.Combine(config.State, "images")))
