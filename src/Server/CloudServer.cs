@@ -55,7 +55,7 @@ internal static class CloudServer
         .AddIdentity(config.Identity)
         .AddFleet(new FleetOptions(config.Hosts, config.Tls))
         .AddPlacement()
-        .AddImage(new ImageOptions(Path.Combine(config.State, "images")))
+        .AddImage(new ImageOptions(Path.Combine(config.State, "images")) { Import = config.ImageImport })
         .AddNetwork(new NetworkOptions(config.Fabric))
         .AddVolume()
         .AddCompute(new ComputeOptions(config.Novnc))

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Xiangyun.Fleet;
 using Xiangyun.Identity;
+using Xiangyun.Image;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Server;
@@ -20,6 +21,8 @@ internal sealed record ServerConfig
     public string? Novnc { get; init; }
     /// <summary>Rules for passwords and for tries to guess them.</summary>
     public IdentityOptions Identity { get; init; } = new();
+    /// <summary>What image imports may fetch from the web.</summary>
+    public ImportOptions ImageImport { get; init; } = new();
     /// <summary>OTLP endpoint for traces; none = no export.</summary>
     public string? Otlp { get; init; }
 
