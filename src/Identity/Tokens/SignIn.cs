@@ -90,7 +90,7 @@ internal sealed class SignIn(IdentityStore store, Passwords passwords, PasswordR
 
     private async Task<Proof> ByToken(string token)
     {
-        var session = await reader.Open(token) ?? throw Wrong();
+        var session = await reader.Open(token) ?? throw Keystone.Missing("token", "it is unknown, expired or revoked");
         if (session.Trust is not null) throw CloudError.Forbidden("A token of a trust cannot be exchanged for another one; sign in with the trust again.");
         if (session.Ticket.ApplicationCredentialId is not null) throw CloudError.Forbidden("A token of an application credential cannot be exchanged for another one.");
         return new Proof(session.User.Id, [.. session.Ticket.Methods.Append("token").Distinct()], session.Ticket, null);
