@@ -105,8 +105,8 @@ public abstract class Providers(string database) : CloudTests(database)
     {
         (await Cloud.Admin.Get("/placement/traits")).Is(404);
         (await Cloud.Admin.Get("/placement/allocation_candidates?resources=VCPU:1")).Is(404);
-        (await Cloud.Admin.With("OpenStack-API-Version", "placement 1.30").Get("/placement/traits")).Is(406);
-        Assert.Equal("1.29", (string)(await Cloud.Nobody.Get("/placement/")).Is(200)["versions"][0]!["max_version"]!);
+        (await Cloud.Admin.With("OpenStack-API-Version", "placement 1.40").Get("/placement/traits")).Is(406);
+        Assert.Equal("1.39", (string)(await Cloud.Nobody.Get("/placement/")).Is(200)["versions"][0]!["max_version"]!);
     }
 
     [Fact]
