@@ -6,7 +6,11 @@ using Xiangyun.Identity.Credentials;
 using Xiangyun.Identity.DomainConfigs;
 using Xiangyun.Identity.Ec2;
 using Xiangyun.Identity.Groups;
+<<<<<<< HEAD
 using Xiangyun.Identity.Limits;
+=======
+using Xiangyun.Identity.Organisations;
+>>>>>>> main
 using Xiangyun.Identity.Policies;
 using Xiangyun.Identity.Projects;
 using Xiangyun.Identity.Roles;
@@ -28,6 +32,7 @@ public static class IdentityModule
             .AddSingleton(options).AddSingleton<Passwords>().AddSingleton<PasswordRules>().AddSingleton<Tries>().AddSingleton<CodeCheck>().AddSingleton<Receipts>().AddSingleton<Vault>().AddSingleton<TokenWire>().AddSingleton<TokenSender>().AddSingleton<Epoch>().AddSingleton<IdentityStore>().AddSingleton<TicketSeal>().AddSingleton<SignIn>().AddSingleton<ScopeChoice>().AddSingleton<SignInLog>().AddSingleton<CatalogView>()
             .AddSingleton<TokenReader>().AddSingleton<ITokens>(p => p.GetRequiredService<TokenReader>())
             .AddSingleton<Public.IProjects, ProjectFace>()
+            .AddSingleton<Store.Quotas.IOrganisations, OrganisationTree>().AddSingleton<Power>().AddApi<OrganisationApi>().AddApi<QuotaApi>().AddApi<LoanApi>()
             .AddHostedService<Bootstrap>()
             .AddApi<VersionApi>().AddApi<RegionApi>().AddApi<ServiceApi>().AddApi<EndpointApi>().AddApi<TokenApi>().AddApi<DomainApi>().AddApi<ProjectApi>().AddApi<TagApi>().AddSingleton<UserApi>().AddSingleton<IApi>(p => p.GetRequiredService<UserApi>()).AddApi<OwnPasswordApi>().AddApi<GroupApi>().AddApi<RoleApi>().AddApi<AssignmentApi>()
             .AddApi<ApplicationCredentialApi>().AddApi<AccessRuleApi>().AddApi<TrustApi>().AddApi<Ec2Api>().AddApi<Ec2TokenApi>()

@@ -1,12 +1,13 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
+using Xiangyun.Store.Quotas;
 using Xiangyun.Store.Work;
 
 namespace Xiangyun.Store;
 
 /// <summary>The only door to stored state: <see cref="Read{T}"/> and <see cref="Write{T}"/>.</summary>
-public sealed class Database(string url, TimeProvider clock, IEnumerable<ChangeRoute> routes, WorkSignal signal)
+public sealed class Database(string url, TimeProvider clock, IEnumerable<ChangeRoute> routes, WorkSignal signal, QuotaTree tree)
 {
     private const int MostTries = 5;
     private readonly Engine _engine = Engine.From(url);
@@ -16,7 +17,7 @@ public sealed class Database(string url, TimeProvider clock, IEnumerable<ChangeR
 
     public async Task<T> Read<T>(Func<Query, Task<T>> read, CancellationToken ct = default)
     {
-        await using var query = new Query(_engine, await _engine.Open(ct), null);
+        await using var query = new Query(_engine, await _engine.Open(ct), null, clock.Ms(), tree);
         return await read(query);
     }
 
@@ -49,7 +50,7 @@ public sealed class Database(string url, TimeProvider clock, IEnumerable<ChangeR
         try
         {
             var connection = await _engine.Open(ct);
-            await using var tx = new Tx(_engine, connection, await connection.BeginTransactionAsync(ct), actor, clock);
+            await using var tx = new Tx(_engine, connection, await connection.BeginTransactionAsync(ct), actor, clock.Ms(), tree);
             var result = await write(tx);
             await tx.Finish(_routes);
             await tx.Transaction!.CommitAsync(CancellationToken.None);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Xiangyun.Store.Quotas;
 using Xiangyun.Store.Work;
 
 namespace Xiangyun.Store;
@@ -9,5 +10,6 @@ public static class StoreModule
         .AddSingleton<WorkSignal>()
         .AddSingleton<WorkTable>()
         .AddSingleton<Migrator>()
-        .AddSingleton(p => new Database(databaseUrl, p.GetRequiredService<TimeProvider>(), p.GetServices<ChangeRoute>(), p.GetRequiredService<WorkSignal>()));
+        .AddSingleton(p => new QuotaTree(p.GetServices<IOrganisations>().SingleOrDefault(), p.GetServices<IQuotaUse>()))
+        .AddSingleton(p => new Database(databaseUrl, p.GetRequiredService<TimeProvider>(), p.GetServices<ChangeRoute>(), p.GetRequiredService<WorkSignal>(), p.GetRequiredService<QuotaTree>()));
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.Json;
 using Xiangyun.Kernel;
 using Xiangyun.Store.Audit;
+using Xiangyun.Store.Quotas;
 
 namespace Xiangyun.Store;
 
@@ -16,17 +17,10 @@ public sealed class Tx : Query
     private readonly List<(string Kind, string Id)> _changes = [];
     private readonly List<AuditRow> _audits = [];
 
-    internal Tx(Engine engine, DbConnection connection, DbTransaction transaction, Actor actor, TimeProvider clock)
-        : base(engine, connection, transaction)
-    {
-        Actor = actor;
-        Now = clock.Ms();
-    }
+    internal Tx(Engine engine, DbConnection connection, DbTransaction transaction, Actor actor, long now, QuotaTree tree)
+        : base(engine, connection, transaction, now, tree) => Actor = actor;
 
     public Actor Actor { get; }
-
-    /// <summary>Milliseconds since 1970: the time of everything this transaction writes.</summary>
-    public long Now { get; }
 
     internal bool Woke => _wakes.Count > 0;
     internal IReadOnlyList<(string Kind, string Id)> Changes => _changes;
@@ -46,6 +40,12 @@ public sealed class Tx : Query
     public async Task Lock(string key)
     {
         if (Engine.IsPostgres) await Run("SELECT pg_advisory_xact_lock(hashtextextended(@key, 0))", ("@key", key));
+    }
+
+    /// <summary>Many may hold this at once, but none while another has <see cref="Lock"/> on the same key.</summary>
+    public async Task LockShared(string key)
+    {
+        if (Engine.IsPostgres) await Run("SELECT pg_advisory_xact_lock_shared(hashtextextended(@key, 0))", ("@key", key));
     }
 
     /// <summary>Sends added rows to the database now, so that later queries of this transaction see them.</summary>
