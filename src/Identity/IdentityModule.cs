@@ -6,11 +6,8 @@ using Xiangyun.Identity.Credentials;
 using Xiangyun.Identity.DomainConfigs;
 using Xiangyun.Identity.Ec2;
 using Xiangyun.Identity.Groups;
-<<<<<<< HEAD
 using Xiangyun.Identity.Limits;
-=======
 using Xiangyun.Identity.Organisations;
->>>>>>> main
 using Xiangyun.Identity.Policies;
 using Xiangyun.Identity.Projects;
 using Xiangyun.Identity.Roles;

@@ -50,6 +50,38 @@ def proxies():
     print(cloud.get_compute_quotas("admin"), cloud.get_volume_quotas("admin"), cloud.get_network_quotas("admin"))
 
 
+def limits_and_trusts():
+    """Unified limits, which services outside read, and a trust from one user to another."""
+    service = cloud.identity.create_service(name="sdk-service", type="sdk-type")
+    registered = cloud.identity.create_registered_limit(service_id=service.id, resource_name="sdk-things", default_limit=10)
+    assert cloud.identity.update_registered_limit(registered, default_limit=20).default_limit == 20
+    project = cloud.identity.create_project(name="sdk-project")
+    limit = cloud.identity.create_limit(service_id=service.id, project_id=project.id, resource_name="sdk-things", resource_limit=5)
+    assert cloud.identity.update_limit(limit, resource_limit=6).resource_limit == 6
+    assert limit.id in [row.id for row in cloud.identity.limits(resource_name="sdk-things")]
+    cloud.identity.delete_limit(limit)
+    cloud.identity.delete_registered_limit(registered)
+    cloud.identity.delete_service(service)
+    trustee = cloud.identity.create_user(name="sdk-trustee", password="Sdk-12345678")
+    trust = cloud.identity.create_trust(
+        trustor_user_id=cloud.current_user_id, trustee_user_id=trustee.id, project_id=cloud.current_project_id, impersonation=True, roles=[{"name": "reader"}])
+    assert cloud.identity.get_trust(trust.id).is_impersonation and trust.id in [row.id for row in cloud.identity.trusts()]
+    cloud.identity.delete_trust(trust)
+    cloud.identity.delete_user(trustee)
+    cloud.identity.delete_project(project)
+
+
+def imports():
+    """Data that is staged first and imported then."""
+    image = cloud.image.create_image("sdk-imported", disk_format="raw", container_format="bare", allow_duplicates=True)
+    cloud.image.stage_image(image, data=b"x" * 4096)
+    assert cloud.image.get_image(image.id).status == "uploading"
+    cloud.image.import_image(cloud.image.get_image(image.id), method="glance-direct")
+    cloud.image.wait_for_status(image, status="active", interval=1, wait=60)
+    print(cloud.image.get_import_info().import_methods, [store.id for store in cloud.image.stores()])
+    cloud.image.delete_image(image)
+
+
 def paging():
     """A list read two rows at a time has each row once."""
     made = {cloud.create_security_group(f"sdk-{n}", "page").name for n in range(7)}
@@ -61,4 +93,6 @@ def paging():
 
 everyday()
 proxies()
+limits_and_trusts()
+imports()
 paging()
