@@ -53,13 +53,16 @@ def proxies():
 def limits_and_trusts():
     """Unified limits, which services outside read, and a trust from one user to another."""
     service = cloud.identity.create_service(name="sdk-service", type="sdk-type")
-    registered = cloud.identity.create_registered_limit(service_id=service.id, resource_name="sdk-things", default_limit=10)
+    # What is made comes back as a list of one, which the SDK does not read: so it is looked up.
+    cloud.identity.create_registered_limit(service_id=service.id, resource_name="sdk-things", default_limit=10)
+    registered = next(cloud.identity.registered_limits(service_id=service.id))
     assert cloud.identity.update_registered_limit(registered, default_limit=20).default_limit == 20
     project = cloud.identity.create_project(name="sdk-project")
-    limit = cloud.identity.create_limit(service_id=service.id, project_id=project.id, resource_name="sdk-things", resource_limit=5)
+    cloud.identity.create_limit(service_id=service.id, project_id=project.id, resource_name="sdk-things", resource_limit=5)
+    limit = next(cloud.identity.limits(service_id=service.id))
     assert cloud.identity.update_limit(limit, resource_limit=6).resource_limit == 6
     assert limit.id in [row.id for row in cloud.identity.limits(resource_name="sdk-things")]
-    cloud.identity.delete_limit(limit)
+    limit.delete(cloud.identity)  # delete_limit trips over its own parameter
     cloud.identity.delete_registered_limit(registered)
     cloud.identity.delete_service(service)
     trustee = cloud.identity.create_user(name="sdk-trustee", password="Sdk-12345678")
@@ -77,7 +80,7 @@ def imports():
     cloud.image.stage_image(image, data=b"x" * 4096)
     assert cloud.image.get_image(image.id).status == "uploading"
     cloud.image.import_image(cloud.image.get_image(image.id), method="glance-direct")
-    cloud.image.wait_for_status(image, status="active", interval=1, wait=60)
+    openstack.resource.wait_for_status(cloud.image, image, "active", [], 1, 60)
     print(cloud.image.get_import_info().import_methods, [store.id for store in cloud.image.stores()])
     cloud.image.delete_image(image)
 
