@@ -81,7 +81,7 @@ def imports():
     assert cloud.image.get_image(image.id).status == "uploading"
     cloud.image.import_image(cloud.image.get_image(image.id), method="glance-direct")
     openstack.resource.wait_for_status(cloud.image, image, "active", [], 1, 60)
-    print(cloud.image.get_import_info().import_methods, [store.id for store in cloud.image.stores()])
+    assert [store.id for store in cloud.image.stores()] == ["files"]
     cloud.image.delete_image(image)
 
 
