@@ -13,6 +13,8 @@ internal abstract class Engine
     public abstract SemaphoreSlim? WriteGate { get; }
     public abstract bool IsPostgres { get; }
     public abstract Task<DbConnection> Open(CancellationToken ct);
+    /// <summary>A second connection for somebody who holds one already: never from the same pool, or two who hold the last ones wait for each other.</summary>
+    public abstract Task<DbConnection> OpenAside();
     public abstract bool IsDuplicate(DbException e);
     public abstract bool IsRace(DbException e);
     protected abstract void Use(DbContextOptionsBuilder options, DbConnection connection);
@@ -69,6 +71,8 @@ internal sealed class SqliteEngine : Engine
         return connection;
     }
 
+    public override Task<DbConnection> OpenAside() => Open(CancellationToken.None); // SQLite's pool has no limit
+
     public override bool IsDuplicate(DbException e) => e is SqliteException { SqliteExtendedErrorCode: 1555 or 2067 };
     public override bool IsRace(DbException e) => false;
     protected override void Use(DbContextOptionsBuilder options, DbConnection connection) => options.UseSqlite(connection, o => o.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter));
@@ -76,11 +80,14 @@ internal sealed class SqliteEngine : Engine
 
 internal sealed class PostgresEngine(string connectionString) : Engine
 {
+    private const int MostAside = 10;
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(connectionString);
+    private readonly NpgsqlDataSource _aside = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = MostAside, MinPoolSize = 0 }.ConnectionString);
 
     public override SemaphoreSlim? WriteGate => null;
     public override bool IsPostgres => true;
     public override async Task<DbConnection> Open(CancellationToken ct) => await _source.OpenConnectionAsync(ct);
+    public override async Task<DbConnection> OpenAside() => await _aside.OpenConnectionAsync(CancellationToken.None);
     public override bool IsDuplicate(DbException e) => e.SqlState == PostgresErrorCodes.UniqueViolation;
     public override bool IsRace(DbException e) => e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
     protected override void Use(DbContextOptionsBuilder options, DbConnection connection) => options.UseNpgsql(connection);

@@ -1,13 +1,15 @@
 using Microsoft.Extensions.DependencyInjection;
+using Xiangyun.Store.Audit;
 using Xiangyun.Store.Work;
 
 namespace Xiangyun.Store;
 
 public static class StoreModule
 {
-    public static IServiceCollection AddStore(this IServiceCollection services, string databaseUrl) => services
+    public static IServiceCollection AddStore(this IServiceCollection services, string databaseUrl, AuditLevel audit = AuditLevel.Chained) => services
         .AddSingleton<WorkSignal>()
         .AddSingleton<WorkTable>()
         .AddSingleton<Migrator>()
-        .AddSingleton(p => new Database(databaseUrl, p.GetRequiredService<TimeProvider>(), p.GetServices<ChangeRoute>(), p.GetRequiredService<WorkSignal>()));
+        .AddSingleton(p => new Database(databaseUrl, p.GetRequiredService<TimeProvider>(), p.GetServices<ChangeRoute>(), p.GetRequiredService<WorkSignal>(), audit))
+        .AddSingleton<RefusalLog>();
 }

@@ -37,7 +37,7 @@ internal sealed class SignIn(IdentityStore store, Passwords passwords, TokenRead
         var user = await FindUser(who);
         var right = passwords.Matches(user?.PasswordHash, who.Text("password", 0, 4096));
         if (right && user is { Enabled: true }) return new Proof(user.Id, ["password"], null, null);
-        await log.Refused(call, user?.Id ?? who.TextOr("id") ?? who.TextOr("name") ?? "", "password");
+        await log.Refused(call, user?.Id ?? who.TextOr("id") ?? who.TextOr("name") ?? "", "password", user?.DomainId);
         throw Wrong();
     }
 
