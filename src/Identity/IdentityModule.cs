@@ -24,7 +24,7 @@ public static class IdentityModule
         return services
             .AddSingleton<Passwords>().AddSingleton<Epoch>().AddSingleton<IdentityStore>().AddSingleton<TicketSeal>().AddSingleton<SignIn>().AddSingleton<ScopeChoice>().AddSingleton<SignInLog>().AddSingleton<CatalogView>()
             .AddSingleton<TokenReader>().AddSingleton<ITokens>(p => p.GetRequiredService<TokenReader>())
-            .AddSingleton<Public.IProjects, ProjectFace>()
+            .AddSingleton<Public.IProjects, ProjectFace>().AddSingleton<Public.IOrganisations, Organisations>()
             .AddHostedService<Bootstrap>()
             .AddApi<VersionApi>().AddApi<RegionApi>().AddApi<ServiceApi>().AddApi<EndpointApi>().AddApi<TokenApi>().AddApi<DomainApi>().AddApi<ProjectApi>().AddApi<TagApi>().AddApi<UserApi>().AddApi<GroupApi>().AddApi<RoleApi>().AddApi<AssignmentApi>()
             .AddApi<ApplicationCredentialApi>().AddApi<CredentialApi>().AddApi<PolicyApi>().AddApi<DefaultConfigApi>().AddApi<ConfigApi>();

@@ -1,0 +1,25 @@
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Identity.Public;
+using Xiangyun.Store;
+
+namespace Xiangyun.Identity.Projects;
+
+internal sealed class Organisations : IOrganisations
+{
+    public async Task<IReadOnlyList<string>> Below(Query q, string projectId)
+    {
+        var db = q.Db<IdentityDb>();
+        var domain = await db.Projects.Where(p => p.Id == projectId).Select(p => p.DomainId).SingleOrDefaultAsync();
+        var nodes = await db.Projects.Where(p => !p.IsDomain && p.DomainId == domain).Select(p => new ProjectTree.Node(p.Id, p.ParentId, p.Enabled)).ToListAsync();
+        return [projectId, .. new ProjectTree(nodes).Below(projectId).Select(n => n.Id)];
+    }
+
+    public async Task<IReadOnlyDictionary<string, string>> DomainsOf(Query q, IReadOnlyCollection<string> usersAndGroups)
+    {
+        var wanted = usersAndGroups.ToList();
+        var db = q.Db<IdentityDb>();
+        var found = await db.Users.Where(u => wanted.Contains(u.Id)).Select(u => new { u.Id, u.DomainId }).ToListAsync();
+        found.AddRange(await db.Groups.Where(g => wanted.Contains(g.Id)).Select(g => new { g.Id, g.DomainId }).ToListAsync());
+        return found.ToDictionary(f => f.Id, f => f.DomainId);
+    }
+}
