@@ -49,7 +49,9 @@ public static class PdfSeal
         var at = file.AsSpan().LastIndexOf(Mark);
         if (at < 0) return "this PDF carries no signature of the audit log";
         var first = file.AsSpan().IndexOf(Mark);
-        var end = at + file.AsSpan(at).IndexOf((byte)'\n') + 1;
+        var newline = file.AsSpan(at).IndexOf((byte)'\n');
+        if (newline < Mark.Length) return "the signature is cut";
+        var end = at + newline + 1;
         foreach (var line in Lines(file, first, at)) Read(line, (whole, statement) => keys.Take(0, whole, statement));
         string? wrong = null;
         Read(file.AsMemory(at + Mark.Length, end - at - Mark.Length - 1), (whole, statement) =>
@@ -67,7 +69,7 @@ public static class PdfSeal
         while (from < to)
         {
             var length = file.AsSpan(from).IndexOf((byte)'\n');
-            if (!file.AsSpan(from).StartsWith(Mark)) throw new FormatException("something stands between the lines of the keys");
+            if (length < Mark.Length || !file.AsSpan(from).StartsWith(Mark)) throw new FormatException("something stands between the lines of the keys");
             yield return file.AsMemory(from + Mark.Length, length - Mark.Length);
             from += length + 1;
         }
