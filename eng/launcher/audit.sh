@@ -18,7 +18,9 @@ build_verifier() {
     local log
     log=$(mktemp)
     command -v dotnet > /dev/null || cannot_check "there is no dotnet, and the checker was not built yet" "$log"
-    mkdir -p "$top/artifacts" 2> "$log" && dotnet publish "$top/src/Verify/Verify.csproj" -c Release -v q --nologo -o "$top/artifacts/verify" >> "$log" 2>&1 || cannot_check "the checker could not be built" "$log"
+    if ! dotnet publish "$top/src/Verify/Verify.csproj" -c Release -v q --nologo -o "$top/artifacts/verify" >> "$log" 2>&1; then
+        cannot_check "the checker could not be built" "$log"
+    fi
     rm -f "$log"
 }
 
