@@ -23,5 +23,7 @@ public sealed record Verdict
     public long Last { get; init; }
     /// <summary>Time of the last signed head, milliseconds since 1970.</summary>
     public long SignedAt { get; init; }
+    /// <summary>A kept head behind the end of a copy that ends early because its reader wanted that: it was not compared.</summary>
+    public long? Beyond { get; init; }
     public bool Good => Findings.Count == 0;
 }

@@ -9,6 +9,8 @@ namespace Xiangyun.Evidence;
 public sealed class Verifier
 {
     public const string Format = "xiangyun.audit.1";
+    /// <summary>What the first line says of a copy whose reader wanted it to end before the newest record.</summary>
+    public const string EndsOnRequest = "on request";
     private const int MostFindings = 20;
 
     private readonly List<Finding> _findings = [];
@@ -17,7 +19,7 @@ public sealed class Verifier
     private readonly Sm3 _all = new();
     private long _line, _seq = -1, _first, _signed = -1, _signedAt, _records, _hidden;
     private byte[] _hash = Chain.Beginning;
-    private bool _ended, _otherBytes;
+    private bool _ended, _otherBytes, _part;
 
     private Verifier(KnownHeads known) => _known = known;
 
@@ -66,6 +68,7 @@ public sealed class Verifier
         if (_line == 1)
         {
             if (whole.Text("format") != Format) throw new FormatException($"this is no {Format}");
+            _part = whole.TryGetProperty("ends", out var ends) && ends.ValueEquals(EndsOnRequest);
         }
         else if (whole.TryGetProperty("statement", out var statement)) Take(whole, statement);
         else if (whole.TryGetProperty("record", out var record)) Link(record.Number("seq"), Sm3.Of(Canonical.Bytes(record)), whole.Text("hash"), Name(record), hidden: false);
@@ -128,7 +131,7 @@ public sealed class Verifier
     private Verdict Judge(string? pin)
     {
         if (_findings.Count == 0 && _seq > Math.Max(0, _signed)) Found(_seq, $"records after {Math.Max(0, _signed)} stand behind the last signed head");
-        if (_findings.Count == 0 && _known.Beyond(Math.Max(0, _seq)) is { } beyond) Found(beyond, $"a head that you kept signs record {beyond}, but the copy ends at {Math.Max(0, _seq)}: the tail is missing");
+        if (_findings.Count == 0 && !_part && _known.Beyond(Math.Max(0, _seq)) is { } beyond) Found(beyond, $"a head that you kept signs record {beyond}, but the copy ends at {Math.Max(0, _seq)}: the tail is missing");
         if (_findings.Count == 0 && _keys.FirstForged() is { } forged) _findings.Add(forged);
         if (_findings.Count == 0 && _otherBytes) Found(null, "the bytes before this line are not those that were signed: a line was changed, removed or inserted");
         var pinned = pin is not null && _keys.Keys.Any(k => k.Point == pin);
@@ -136,6 +139,7 @@ public sealed class Verifier
         return new Verdict
         {
             Findings = _findings, Keys = _keys.Keys, Pinned = pinned, Records = _records, Hidden = _hidden, First = _first, Last = Math.Max(0, _seq), SignedAt = _signedAt,
+            Beyond = _part ? _known.Beyond(Math.Max(0, _seq)) : null,
         };
     }
 

@@ -78,6 +78,7 @@ internal static class Checker
             return;
         }
         if (verdict.Records > 0) told.WriteLine($"records {verdict.First} to {verdict.Last}: {verdict.Records - verdict.Hidden} whole, {verdict.Hidden} by digest only; last signed {DateTimeOffset.FromUnixTimeMilliseconds(verdict.SignedAt):u}");
+        if (verdict.Beyond is { } beyond) told.WriteLine($"the copy ends at record {verdict.Last} because that was asked for: your head of record {beyond} was not compared");
         foreach (var key in verdict.Keys) told.WriteLine($"key {key.Number}: {key.Name} since {DateTimeOffset.FromUnixTimeMilliseconds(key.At):u}");
         told.WriteLine(asked ? "your key is one of them" : "without --key only the file speaks for its keys: compare the first name with what the cloud's owner gave you on paper");
         told.WriteLine($"{file}: as it was signed");

@@ -20,7 +20,7 @@ internal sealed class Copy(Database database, TimeProvider clock)
     public async Task Write(Stream to, Range range, Sight sight, string by, SigningKey key, CancellationToken ct)
     {
         var file = new SignedFile(to, ct);
-        await file.Line(Canonical.Object(("format", Verifier.Format), ("at", Clock.Seconds(clock.Ms())), ("by", by), ("sight", sight.Name), ("after", range.After), ("upto", range.Upto)));
+        await file.Line(Canonical.Object(("format", Verifier.Format), ("at", Clock.Seconds(clock.Ms())), ("by", by), ("sight", sight.Name), ("after", range.After), ("upto", range.Upto), ("ends", range.Early ? Verifier.EndsOnRequest : "at the newest record")));
         foreach (var known in await database.Read(KeyRing.All, ct)) await file.Line(known.Line());
         if (range.Anchor is not null) await file.Line(range.Anchor);
         var sees = sight.Test();

@@ -11,7 +11,8 @@ namespace Xiangyun.Audit.Export;
 /// it may hold a few more than were asked for, never fewer.
 /// </summary>
 /// <param name="Anchor">The line that says what came before; null at the very beginning.</param>
-internal sealed record Range(long After, long Upto, byte[]? Anchor)
+/// <param name="Early">It ends before the newest record because the reader wants that.</param>
+internal sealed record Range(long After, long Upto, byte[]? Anchor, bool Early)
 {
     public static async Task<Range> Of(Call call, Query q)
     {
@@ -36,7 +37,7 @@ internal sealed record Range(long After, long Upto, byte[]? Anchor)
         else if (Filter.Time(call, "to") is { } until)
             upto = await ends.Where(h => h.At >= until).Select(h => (long?)h.Seq).FirstOrDefaultAsync();
         var after = before?.Seq ?? beginning;
-        upto ??= await heads.MaxAsync(h => (long?)h.Seq) ?? 0;
-        return new Range(after, Math.Max(after, upto.Value), before?.Line() ?? stub?.Line());
+        var newest = await heads.MaxAsync(h => (long?)h.Seq) ?? 0;
+        return new Range(after, Math.Max(after, upto ?? newest), before?.Line() ?? stub?.Line(), upto < newest);
     }
 }

@@ -12,7 +12,7 @@ internal static class Portraits
 {
     private const int MostRows = 500;
     private static readonly HashSet<string> Noise = ["generation", "observed_generation", "seen_generation", "updated_at"];
-    private static readonly Dictionary<string, (string Table, string Key)[]> Kinds = Load();
+    private static readonly Dictionary<string, (string Table, string Key, bool One)[]> Kinds = Load();
 
     public static IEnumerable<string> Known => Kinds.Keys;
 
@@ -56,10 +56,10 @@ internal static class Portraits
     public static (string? Was, string? Became) Difference(string kind, Portrait before, Portrait after)
     {
         var (was, became) = (new JsonObject(), new JsonObject());
-        foreach (var ((table, _), first) in Kinds[kind].Select((s, i) => (s, i == 0)))
+        foreach (var (table, _, one) in Kinds[kind])
         {
             var (old, now) = (before.Of(table), after.Of(table));
-            if (first) Columns(old.FirstOrDefault(), now.FirstOrDefault(), was, became);
+            if (one) Columns(old.FirstOrDefault(), now.FirstOrDefault(), was, became);
             else if (old.Count < MostRows && now.Count < MostRows) Rows(table, old, now, was, became);
         }
         return (was.Count == 0 ? null : Secrets.Text(was), became.Count == 0 ? null : Secrets.Text(became));
@@ -81,11 +81,11 @@ internal static class Portraits
         if (after.Except(before).Select(t => JsonNode.Parse(t)).ToArray() is { Length: > 0 } come) became[table] = new JsonArray(come);
     }
 
-    private static Dictionary<string, (string, string)[]> Load()
+    private static Dictionary<string, (string, string, bool)[]> Load()
     {
         using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream("portraits.txt")!);
         return reader.ReadToEnd().Split('\n').Where(l => l.Length > 0 && l[0] != '#').Select(l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            .ToDictionary(w => w[0], w => w[1..].Select(t => (t.Split('.')[0], t.Split('.')[1])).ToArray());
+            .ToDictionary(w => w[0], w => w[1..].Select((t, i) => (t.Split('.')[0], t.Split('.')[^1], i == 0)).Where(s => s.Item1 != "-").ToArray());
     }
 }
 

@@ -91,6 +91,9 @@ public sealed class Copies
     {
         var (long_, sample) = (Sample.Of(6), Sample.Of(4));
         Assert.Contains("signs record 6, but the copy ends at 4", Sample.Why(Sample.Check(sample.File(), null, long_.Heads[6])));
+        sample.Lines[0] = Canonical.Object(("format", Verifier.Format), ("ends", Verifier.EndsOnRequest));
+        var part = Sample.Check(sample.File(), null, long_.Heads[6]);
+        Assert.Equal((true, 6L), (part.Good, part.Beyond!.Value));
     }
 
     [Fact]
