@@ -3,7 +3,7 @@
 # partition, which the guest lets grow. Sourced by build.sh.
 : "${out:?}" "${work:?}" "${tree:?}" "${root:?}"
 boot_mib=20
-root_mib=108
+: "${root_mib:=108}" "${image:=guest}"
 
 # Four bytes, little endian, as the partition table wants a number.
 le32() { printf '%b' "$(printf '\\x%02x\\x%02x\\x%02x\\x%02x' $(($1 & 255)) $(($1 >> 8 & 255)) $(($1 >> 16 & 255)) $(($1 >> 24 & 255)))"; }
@@ -43,6 +43,6 @@ make_disk() {
     printf '\x55\xaa' | dd of="$work/disk.raw" bs=1 seek=510 conv=notrunc status=none
     dd if="$work/boot.fat" of="$work/disk.raw" bs=1M seek=1 conv=notrunc,sparse status=none
     dd if="$work/root.ext4" of="$work/disk.raw" bs=1M seek=$((1 + boot_mib)) conv=notrunc,sparse status=none
-    qemu-img convert -c -f raw -O qcow2 "$work/disk.raw" "$out/guest.qcow2.new"
-    mv "$out/guest.qcow2.new" "$out/guest.qcow2"
+    qemu-img convert -c -f raw -O qcow2 "$work/disk.raw" "$out/$image.qcow2.new"
+    mv "$out/$image.qcow2.new" "$out/$image.qcow2"
 }

@@ -5,6 +5,7 @@ using Xiangyun.Identity.Catalog;
 using Xiangyun.Identity.Credentials;
 using Xiangyun.Identity.DomainConfigs;
 using Xiangyun.Identity.Groups;
+using Xiangyun.Identity.Organisations;
 using Xiangyun.Identity.Policies;
 using Xiangyun.Identity.Projects;
 using Xiangyun.Identity.Roles;
@@ -24,7 +25,8 @@ public static class IdentityModule
         return services
             .AddSingleton<Passwords>().AddSingleton<Epoch>().AddSingleton<IdentityStore>().AddSingleton<TicketSeal>().AddSingleton<SignIn>().AddSingleton<ScopeChoice>().AddSingleton<SignInLog>().AddSingleton<CatalogView>()
             .AddSingleton<TokenReader>().AddSingleton<ITokens>(p => p.GetRequiredService<TokenReader>())
-            .AddSingleton<Public.IProjects, ProjectFace>().AddSingleton<Public.IOrganisations, Organisations>()
+            .AddSingleton<Public.IProjects, ProjectFace>().AddSingleton<Public.IBranches, Branches>()
+            .AddSingleton<Store.Quotas.IOrganisations, OrganisationTree>().AddSingleton<Power>().AddApi<OrganisationApi>().AddApi<QuotaApi>().AddApi<LoanApi>()
             .AddHostedService<Bootstrap>()
             .AddApi<VersionApi>().AddApi<RegionApi>().AddApi<ServiceApi>().AddApi<EndpointApi>().AddApi<TokenApi>().AddApi<DomainApi>().AddApi<ProjectApi>().AddApi<TagApi>().AddApi<UserApi>().AddApi<GroupApi>().AddApi<RoleApi>().AddApi<AssignmentApi>()
             .AddApi<ApplicationCredentialApi>().AddApi<CredentialApi>().AddApi<PolicyApi>().AddApi<DefaultConfigApi>().AddApi<ConfigApi>();

@@ -33,6 +33,7 @@ public static class NetworkModule
         .AddSingleton<ISeenIntake, PortIntake>()
         .AddSingleton<IHostPlanPart, NetworkPlans>()
         .AddSingleton(new ChangeRoute(FleetWork.HostChanged, NetworkWork.Router, RoutersWithGateway))
+        .AddSingleton<Store.Quotas.IQuotaUse, Limits.NetworkUse>()
         .AddReconciler<GroupReconciler>()
         .AddReconciler<NetworkReconciler>()
         .AddReconciler<PortReconciler>()

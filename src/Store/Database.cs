@@ -2,12 +2,13 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
 using Xiangyun.Store.Audit;
+using Xiangyun.Store.Quotas;
 using Xiangyun.Store.Work;
 
 namespace Xiangyun.Store;
 
 /// <summary>The only door to stored state: <see cref="Read{T}"/> and <see cref="Write{T}"/>.</summary>
-public sealed class Database(string url, TimeProvider clock, IEnumerable<ChangeRoute> routes, WorkSignal signal, AuditLevel audit = AuditLevel.Chained)
+public sealed class Database(string url, TimeProvider clock, IEnumerable<ChangeRoute> routes, WorkSignal signal, QuotaTree tree, AuditLevel audit = AuditLevel.Chained)
 {
     private const int MostTries = 5;
     private readonly Engine _engine = Engine.From(url);
@@ -19,7 +20,7 @@ public sealed class Database(string url, TimeProvider clock, IEnumerable<ChangeR
 
     public async Task<T> Read<T>(Func<Query, Task<T>> read, CancellationToken ct = default)
     {
-        await using var query = new Query(_engine, await _engine.Open(ct), null);
+        await using var query = new Query(_engine, await _engine.Open(ct), null, clock.Ms(), tree);
         return await read(query);
     }
 
@@ -52,7 +53,7 @@ public sealed class Database(string url, TimeProvider clock, IEnumerable<ChangeR
         try
         {
             var connection = await _engine.Open(ct);
-            await using var tx = new Tx(_engine, connection, await connection.BeginTransactionAsync(ct), actor, clock);
+            await using var tx = new Tx(_engine, connection, await connection.BeginTransactionAsync(ct), actor, clock.Ms(), tree);
             var result = await write(tx);
             await tx.Finish(_routes, audit);
             await tx.Transaction!.CommitAsync(CancellationToken.None);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Store.Quotas;
 
 namespace Xiangyun.Store;
 
@@ -8,13 +9,19 @@ public class Query : IAsyncDisposable
 {
     private readonly Dictionary<Type, ModuleContext> _contexts = [];
 
-    internal Query(Engine engine, DbConnection connection, DbTransaction? transaction)
+    internal Query(Engine engine, DbConnection connection, DbTransaction? transaction, long now, QuotaTree tree)
     {
         Engine = engine;
         Connection = connection;
         Transaction = transaction;
+        Now = now;
+        Tree = tree;
     }
 
+    /// <summary>Milliseconds since 1970 when this began: the time of everything that a transaction writes.</summary>
+    public long Now { get; }
+
+    internal QuotaTree Tree { get; }
     internal Engine Engine { get; }
     internal DbConnection Connection { get; }
     internal DbTransaction? Transaction { get; }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Xiangyun.Store.Audit;
+using Xiangyun.Store.Quotas;
 using Xiangyun.Store.Work;
 
 namespace Xiangyun.Store;
@@ -10,6 +11,7 @@ public static class StoreModule
         .AddSingleton<WorkSignal>()
         .AddSingleton<WorkTable>()
         .AddSingleton<Migrator>()
-        .AddSingleton(p => new Database(databaseUrl, p.GetRequiredService<TimeProvider>(), p.GetServices<ChangeRoute>(), p.GetRequiredService<WorkSignal>(), audit))
-        .AddSingleton<RefusalLog>();
+        .AddSingleton<RefusalLog>()
+        .AddSingleton(p => new QuotaTree(p.GetServices<IOrganisations>().SingleOrDefault(), p.GetServices<IQuotaUse>()))
+        .AddSingleton(p => new Database(databaseUrl, p.GetRequiredService<TimeProvider>(), p.GetServices<ChangeRoute>(), p.GetRequiredService<WorkSignal>(), p.GetRequiredService<QuotaTree>(), audit));
 }

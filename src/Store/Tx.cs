@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Xiangyun.Kernel;
 using Xiangyun.Store.Audit;
+using Xiangyun.Store.Quotas;
 
 namespace Xiangyun.Store;
 
@@ -15,17 +16,10 @@ public sealed class Tx : Query
     private readonly List<(string Kind, string Id)> _changes = [];
     private readonly List<AuditRow> _audits = [];
 
-    internal Tx(Engine engine, DbConnection connection, DbTransaction transaction, Actor actor, TimeProvider clock)
-        : base(engine, connection, transaction)
-    {
-        Actor = actor;
-        Now = clock.Ms();
-    }
+    internal Tx(Engine engine, DbConnection connection, DbTransaction transaction, Actor actor, long now, QuotaTree tree)
+        : base(engine, connection, transaction, now, tree) => Actor = actor;
 
     public Actor Actor { get; }
-
-    /// <summary>Milliseconds since 1970: the time of everything this transaction writes.</summary>
-    public long Now { get; }
 
     internal bool Woke => _wakes.Count > 0;
     internal IReadOnlyList<(string Kind, string Id)> Changes => _changes;
@@ -49,6 +43,12 @@ public sealed class Tx : Query
     public async Task Lock(string key)
     {
         if (Engine.IsPostgres) await Run("SELECT pg_advisory_xact_lock(hashtextextended(@key, 0))", ("@key", key));
+    }
+
+    /// <summary>Many may hold this at once, but none while another has <see cref="Lock"/> on the same key.</summary>
+    public async Task LockShared(string key)
+    {
+        if (Engine.IsPostgres) await Run("SELECT pg_advisory_xact_lock_shared(hashtextextended(@key, 0))", ("@key", key));
     }
 
     /// <summary>Sends added rows to the database now, so that later queries of this transaction see them.</summary>
@@ -77,8 +77,16 @@ public sealed class Tx : Query
     private async Task<List<AuditRow>> Portrayed(AuditLevel level)
     {
         if (level == AuditLevel.Plain || Portraits.Wanted(_audits.Where(a => a.Result == AuditRow.Done)) is not { Count: > 0 } wanted) return _audits;
-        await using var aside = new Query(Engine, await Engine.OpenAside(), null);
-        var before = await Portraits.Read(aside, wanted);
+        var aside = await Engine.OpenAside();
+        Dictionary<(string Kind, string Id), Portrait> before;
+        try
+        {
+            before = await Portraits.Read(new Query(Engine, aside, null, Now, Tree), wanted);
+        }
+        finally
+        {
+            await Engine.CloseAside(aside);
+        }
         var after = await Portraits.Read(this, wanted);
         return [.. _audits.Select(a => before.TryGetValue((a.Kind, a.ResourceId), out var was) && Portraits.Difference(a.Kind, was, after[(a.Kind, a.ResourceId)]) is var (old, now) ? a with { Was = old, Became = now } : a)];
     }

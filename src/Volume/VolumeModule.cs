@@ -23,6 +23,7 @@ public static class VolumeModule
         .AddSingleton<VolumeMaker>()
         .AddSingleton<Rebinding>()
         .AddSingleton<IVolumes, VolumesFace>()
+        .AddSingleton<Store.Quotas.IQuotaUse, Limits.VolumeUse>()
         .AddSingleton<IHostPlanPart, VolumePlans>()
         .AddSingleton<ISeenIntake, VolumeIntake>()
         .AddReconciler<VolumeReconciler>()

@@ -20,8 +20,8 @@ internal sealed class Screen : IAsyncDisposable
 #pragma warning disable CA5359 // the certificate is checked by curl in the same test; this client only looks at pixels
         screen._socket.Options.RemoteCertificateValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
-        var url = new UriBuilder(new Uri(page, "ws")) { Scheme = "wss", Query = page.Query };
-        await screen._socket.ConnectAsync(url.Uri, Stop);
+        var path = Uri.UnescapeDataString(page.Query[(page.Query.IndexOf('=') + 1)..]); // ?path=... as noVNC's own page reads it
+        await screen._socket.ConnectAsync(new UriBuilder(new Uri(page, "/" + path)) { Scheme = "wss" }.Uri, Stop);
         await screen.Handshake();
         return screen;
     }

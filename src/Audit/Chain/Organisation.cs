@@ -10,18 +10,17 @@ namespace Xiangyun.Audit.Chain;
 /// Of which organisation the object of a record is, so that a bureau reads what others did to its things. It is found out
 /// when the record is chained and becomes part of it: later moves do not rewrite history.
 /// </summary>
-internal sealed class Organisation(IProjects projects, IOrganisations organisations)
+internal sealed class Organisation(IBranches branches)
 {
     public async Task<IReadOnlyDictionary<string, string>> Of(Query q, IReadOnlyList<AuditRow> rows)
     {
-        var byProject = await projects.Find(q, rows.Select(r => r.ResourceProjectId).OfType<string>().ToHashSet());
-        var people = await organisations.DomainsOf(q, rows.Where(r => r.Kind is "user" or "group").Select(r => r.ResourceId).ToHashSet());
+        var domains = await branches.DomainsOf(q, rows.SelectMany(r => new[] { r.ResourceProjectId, r.Kind is "user" or "group" ? r.ResourceId : null }).OfType<string>().ToHashSet());
         var found = new Dictionary<string, string>();
         foreach (var row in rows)
         {
             var domain = row.Kind == "domain" ? row.ResourceId
-                : row.ResourceProjectId is { } project && byProject.TryGetValue(project, out var view) ? view.DomainId
-                : people.GetValueOrDefault(row.ResourceId) ?? Told(row.Was) ?? Told(row.Became);
+                : row.ResourceProjectId is { } project && domains.TryGetValue(project, out var known) ? known
+                : domains.GetValueOrDefault(row.ResourceId) ?? Told(row.Was) ?? Told(row.Became);
             if (domain is null && row.ResourceProjectId is not null) domain = await Earlier(q, row);
             if (domain is not null) found[row.Id] = domain;
         }
@@ -37,5 +36,5 @@ internal sealed class Organisation(IProjects projects, IOrganisations organisati
     }
 
     private static Task<string?> Earlier(Query q, AuditRow row) => q.Db<AuditDb>().Audit
-        .Where(a => a.Kind == row.Kind && a.ResourceId == row.ResourceId && a.ResourceDomainId != null).OrderByDescending(a => a.Id).Select(a => a.ResourceDomainId).FirstOrDefaultAsync();
+        .Where(a => a.Seq != null && a.Kind == row.Kind && a.ResourceId == row.ResourceId && a.ResourceDomainId != null).OrderByDescending(a => a.Id).Select(a => a.ResourceDomainId).FirstOrDefaultAsync();
 }

@@ -51,6 +51,7 @@ internal static class ComputeQuota
 
     public static async Task CheckServers(Tx tx, string projectId, long count, long cores, long ram)
     {
+        await Store.Quotas.Quotas.MustHaveRoom(tx, projectId, ("compute.instances", count), ("compute.cores", cores), ("compute.ram", ram));
         await tx.Lock("quota:" + projectId);
         CheckThree(await Limits(tx, projectId), await Used(tx, projectId), count, cores, ram);
         var own = await Store.Quotas.Quotas.Of(tx, projectId, UserService(tx.Actor.UserId));

@@ -31,6 +31,7 @@ internal static class DomainXml
         new XElement("uuid", spec.Id),
         new XElement("memory", new XAttribute("unit", "MiB"), spec.MemoryMib),
         new XElement("vcpu", spec.Vcpus),
+        Smbios(spec),
         Os(host),
         new XElement("features",
             new XElement("acpi"),
@@ -43,9 +44,16 @@ internal static class DomainXml
         new XElement("on_crash", "destroy"),
         DeviceXml.All(spec, host));
 
-    private static XElement Os(DomainOptions host) => host.Arch == "x86_64"
-        ? new XElement("os", new XElement("type", new XAttribute("arch", host.Arch), new XAttribute("machine", "pc"), "hvm"))
-        : new XElement("os", new XAttribute("firmware", "efi"), new XElement("type", new XAttribute("arch", host.Arch), new XAttribute("machine", "virt"), "hvm"));
+    /// <summary>cloud-init asks for our metadata only on a machine whose product is called as Nova calls its own.</summary>
+    private static XElement Smbios(GuestSpec spec) => new("sysinfo", new XAttribute("type", "smbios"), new XElement("system",
+        Entry("manufacturer", "Xiangyun"), Entry("product", "OpenStack Nova"), Entry("serial", spec.Id), Entry("uuid", spec.Id), Entry("family", "Virtual Machine")));
+
+    private static XElement Entry(string name, string text) => new("entry", new XAttribute("name", name), text);
+
+    private static XElement Os(DomainOptions host) => new("os",
+        host.Arch == "x86_64" ? null : new XAttribute("firmware", "efi"),
+        new XElement("type", new XAttribute("arch", host.Arch), new XAttribute("machine", host.Arch == "x86_64" ? "pc" : "virt"), "hvm"),
+        new XElement("smbios", new XAttribute("mode", "sysinfo")));
 
     private static XElement? Cpu(DomainOptions host) => (host.Kvm, host.Arch) switch
     {

@@ -41,7 +41,7 @@ internal static class Domains
     {
         if (row.Id == "default") throw CloudError.Forbidden("The default domain cannot be deleted.");
         if (row.Enabled) throw CloudError.Forbidden("Cannot delete a domain that is enabled, please disable it first.");
-        await Removal.Domain(db, row.Id);
+        await Removal.Domain(tx, db, row.Id);
         tx.Audit(call.Verb, "domain", row.Id, null, new { row.Name });
     }
 }

@@ -147,7 +147,7 @@ internal sealed class ProjectApi(IdentityStore store) : IApi
             }
             Reach.MustManage(call.Actor, row.DomainId);
             if (await db.Projects.AnyAsync(p => p.ParentId == row.Id)) throw CloudError.Forbidden($"Cannot delete the project {row.Id} since it is not a leaf in the hierarchy. Delete its sub-projects first.");
-            await Removal.Project(db, row.Id);
+            await Removal.Project(tx, db, row.Id);
             tx.Audit(call.Verb, "project", row.Id, row.Id, new { row.Name });
         });
         return Answer.NoContent;

@@ -1,12 +1,15 @@
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Store;
+using Xiangyun.Store.Quotas;
 
 namespace Xiangyun.Identity.Projects;
 
 /// <summary>What goes with a project, a domain, a user or a group, so that no assignment points to nothing.</summary>
 internal static class Removal
 {
-    public static async Task Project(IdentityDb db, string id)
+    public static async Task Project(Tx tx, IdentityDb db, string id)
     {
+        await Quotas.Gone(tx, id);
         await db.Assignments.Where(a => a.TargetKind == "project" && a.TargetId == id).ExecuteDeleteAsync();
         await db.ApplicationCredentials.Where(c => c.ProjectId == id).ExecuteDeleteAsync();
         await db.Credentials.Where(c => c.ProjectId == id).ExecuteDeleteAsync();
@@ -36,9 +39,10 @@ internal static class Removal
         await db.Roles.Where(r => r.Id == id).ExecuteDeleteAsync();
     }
 
-    public static async Task Domain(IdentityDb db, string id)
+    public static async Task Domain(Tx tx, IdentityDb db, string id)
     {
-        foreach (var project in await db.Projects.Where(p => p.DomainId == id && !p.IsDomain).Select(p => p.Id).ToListAsync()) await Project(db, project);
+        await Quotas.Gone(tx, id);
+        foreach (var project in await db.Projects.Where(p => p.DomainId == id && !p.IsDomain).Select(p => p.Id).ToListAsync()) await Project(tx, db, project);
         foreach (var user in await db.Users.Where(u => u.DomainId == id).Select(u => u.Id).ToListAsync()) await User(db, user);
         foreach (var group in await db.Groups.Where(g => g.DomainId == id).Select(g => g.Id).ToListAsync()) await Group(db, group);
         foreach (var role in await db.Roles.Where(r => r.DomainId == id).Select(r => r.Id).ToListAsync()) await Role(db, role);

@@ -18,6 +18,7 @@ internal static class NetworkQuota
     public static async Task Take(Tx tx, string projectId, string resource)
     {
         if (projectId.Length == 0) return;
+        await Quotas.MustHaveRoom(tx, projectId, ("network." + resource, 1));
         await tx.Lock("quota:" + projectId);
         var limit = await Quotas.Limit(tx, projectId, "network." + resource, Defaults[resource]);
         if (limit >= 0 && await Used(tx, projectId, resource) >= limit)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -13,6 +14,8 @@ public static partial class Secrets
 {
     public const string Hidden = "***";
     private const int Longest = 500;
+    private const int MostRemembered = 5000;
+    private static readonly ConcurrentDictionary<string, bool> Judged = new();
 
     /// <summary>Names without case, dashes and underscores.</summary>
     public static readonly IReadOnlyList<string> Names =
@@ -26,7 +29,16 @@ public static partial class Secrets
 
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static bool Is(string name)
+    public static bool Is(string name) => Judged.TryGetValue(name, out var known) ? known : Remember(name);
+
+    private static bool Remember(string name)
+    {
+        var secret = Judge(name);
+        if (Judged.Count < MostRemembered) Judged[name] = secret;
+        return secret;
+    }
+
+    private static bool Judge(string name)
     {
         var word = Filler().Replace(name, "").ToLowerInvariant();
         return !Harmless.Contains(word) && Names.Any(n => n.Length > 4 ? word.Contains(n, StringComparison.Ordinal) : word == n);

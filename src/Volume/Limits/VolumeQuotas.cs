@@ -32,6 +32,7 @@ internal static class VolumeQuotas
 
     public static async Task CheckNew(Tx tx, string project, int size)
     {
+        await Quotas.MustHaveRoom(tx, project, ("volume.volumes", 1), ("volume.gigabytes", size));
         await CheckSize(tx, project, size);
         var used = await Used(tx, project);
         await Quotas.Check(tx, project, "volume.volumes", used.Volumes, 1, Defaults["volumes"]);
@@ -40,6 +41,7 @@ internal static class VolumeQuotas
 
     public static async Task CheckSnapshot(Tx tx, string project, int size)
     {
+        await Quotas.MustHaveRoom(tx, project, ("volume.gigabytes", size));
         await tx.Lock("quota:" + project);
         var used = await Used(tx, project);
         await Quotas.Check(tx, project, "volume.snapshots", used.Snapshots, 1, Defaults["snapshots"]);
@@ -48,6 +50,7 @@ internal static class VolumeQuotas
 
     public static async Task CheckGrow(Tx tx, string project, int from, int to)
     {
+        await Quotas.MustHaveRoom(tx, project, ("volume.gigabytes", to - from));
         await CheckSize(tx, project, to);
         await Quotas.Check(tx, project, "volume.gigabytes", (await Used(tx, project)).Gigabytes, to - from, Defaults["gigabytes"]);
     }

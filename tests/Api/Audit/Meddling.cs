@@ -100,7 +100,7 @@ public abstract class Meddling(string database) : IAsyncLifetime
         Assert.True(verdict.Good, string.Join('\n', verdict.Findings));
         Assert.Equal(head + 1, verdict.First);
         Assert.Equal(head, (long)(await Chained(_cloud))["removed_seq"]!);
-        Assert.Single(await Records(_cloud.Admin, "action=audit.prune"));
+        Assert.Single(await Records(_cloud, _cloud.Admin, "action=audit.prune"));
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public abstract class Proof(string database) : CloudTests(database)
         var member = await Cloud.NewProject();
         var reply = (await member.Post("/network/v2.0/networks", new { network = new { name = "n" } })).Is(201);
         var state = await Chained(Cloud);
-        var record = await One(Cloud.Admin, $"request={reply.Header("x-openstack-request-id")}");
+        var record = await One(Cloud, Cloud.Admin, $"request={reply.Header("x-openstack-request-id")}");
         Assert.InRange((long)record["seq"]!, 1, (long)state["chained_seq"]! + 1000);
         Assert.Equal(("chained", true, 64), ((string)state["level"]!, (bool)state["can_sign"]!, ((string)record["hash"]!).Length));
         Assert.Equal("default", (string)record["object_domain_id"]!);

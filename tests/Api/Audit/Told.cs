@@ -20,7 +20,7 @@ public abstract class Told(string database) : CloudTests(database)
         var id = (string)made["network"]["id"]!;
         var changed = (await member.Put($"{Networks}/{id}", new { network = new { name = "new" } })).Is(200);
         (await member.Delete($"{Networks}/{id}")).Is(204);
-        var told = await Records(Cloud.Admin, $"object={id}");
+        var told = await Records(Cloud, Cloud.Admin, $"object={id}");
         Assert.Equal(["network.delete", "network.update", "network.create"], told.Select(r => (string)r["action"]!));
         var update = told[1];
         Assert.Equal((member.UserId, member.UserName, "default", "project", member.ProjectId, "127.0.0.1", "tester/1.0", changed.Header("x-openstack-request-id"), "success"),
@@ -29,7 +29,7 @@ public abstract class Told(string database) : CloudTests(database)
         Assert.Equal(("""{"name":"old"}""", """{"name":"new"}"""), (update["before"]!.ToJsonString(), update["after"]!.ToJsonString()));
         Assert.Equal((null, "old"), (told[2]["before"], (string)told[2]["after"]!["name"]!));
         Assert.Equal(("new", null), ((string)told[0]["before"]!["name"]!, told[0]["after"]));
-        Assert.Equal(id, (string)(await One(Cloud.Admin, $"request={made.Header("x-openstack-request-id")}"))["object_id"]!);
+        Assert.Equal(id, (string)(await One(Cloud, Cloud.Admin, $"request={made.Header("x-openstack-request-id")}"))["object_id"]!);
     }
 
     [Fact]
@@ -49,12 +49,12 @@ public abstract class Told(string database) : CloudTests(database)
         Assert.Equal([403, 404, 400, 404, 401, 403], attempts.Select(a => a.Reply.Status));
         foreach (var (reply, action, user) in attempts)
         {
-            var record = await One(Cloud.Admin, $"request={reply.Header("x-openstack-request-id")}");
+            var record = await One(Cloud, Cloud.Admin, $"request={reply.Header("x-openstack-request-id")}");
             Assert.Equal((action, user, "refused", (long)reply.Status), ((string)record["action"]!, (string)record["user_id"]!, (string)record["result"]!, (long)record["status"]!));
         }
-        Assert.Equal(id, (string)(await One(Cloud.Admin, $"request={attempts[4].Reply.Header("x-openstack-request-id")}"))["object_id"]!);
+        Assert.Equal(id, (string)(await One(Cloud, Cloud.Admin, $"request={attempts[4].Reply.Header("x-openstack-request-id")}"))["object_id"]!);
         var good = await owner.Get($"{Networks}/{id}");
-        Assert.Empty(await Records(Cloud.Admin, $"request={good.Header("x-openstack-request-id")}"));
+        Assert.Empty(await Records(Cloud, Cloud.Admin, $"request={good.Header("x-openstack-request-id")}"));
     }
 
     [Fact]
@@ -67,11 +67,11 @@ public abstract class Told(string database) : CloudTests(database)
         var wrong = await Cloud.Nobody.Post("/identity/v3/auth/tokens", new { auth = new { identity = new { methods = new[] { "password" }, password = new { user = new { id, password = secret + "3" } } } } });
         var odd = await Cloud.Nobody.Post("/identity/v3/auth/tokens", new { auth = new { identity = new { methods = new[] { "password" }, password = new { user = new { id, password = new[] { secret } } } } } });
         Assert.Equal((401, 400), (wrong.Status, odd.Status));
-        Assert.Equal("token.refused", (string)(await One(Cloud.Admin, $"request={wrong.Header("x-openstack-request-id")}"))["action"]!);
-        Assert.Equal("token.create", (string)(await One(Cloud.Admin, $"request={odd.Header("x-openstack-request-id")}"))["action"]!);
-        var all = await Records(Cloud.Admin, $"object={id}");
+        Assert.Equal("token.refused", (string)(await One(Cloud, Cloud.Admin, $"request={wrong.Header("x-openstack-request-id")}"))["action"]!);
+        Assert.Equal("token.create", (string)(await One(Cloud, Cloud.Admin, $"request={odd.Header("x-openstack-request-id")}"))["action"]!);
+        var all = await Records(Cloud, Cloud.Admin, $"object={id}");
         Assert.Equal("***", (string)all.Single(r => (string)r["action"]! == "user.create")["after"]!["password_hash"]!);
-        Assert.DoesNotContain(secret, string.Join("", all.Append(await One(Cloud.Admin, $"request={odd.Header("x-openstack-request-id")}")).Select(r => r.ToJsonString())).Replace(secret + "@example.org", ""));
+        Assert.DoesNotContain(secret, string.Join("", all.Append(await One(Cloud, Cloud.Admin, $"request={odd.Header("x-openstack-request-id")}")).Select(r => r.ToJsonString())).Replace(secret + "@example.org", ""));
     }
 
     [Fact]
@@ -81,10 +81,10 @@ public abstract class Told(string database) : CloudTests(database)
         var project = (string)(await one.Post("/identity/v3/projects", new { project = new { name = "office", domain_id = oneId } })).Is(201)["project"]["id"]!;
         (await Cloud.Admin.Patch($"/identity/v3/projects/{project}", new { project = new { description = "by the city" } })).Is(200);
         await Chained(Cloud);
-        Assert.Equal(["project.update", "project.create"], (await Records(one, $"object={project}")).Select(r => (string)r["action"]!));
-        Assert.Empty(await Records(two, $"object={project}"));
-        Assert.All(await Records(two, "limit=1000"), r => Assert.True((string?)r["domain_id"] == twoId || (string?)r["object_domain_id"] == twoId, r.ToJsonString()));
-        var record = (string)(await Records(one, $"object={project}"))[0]["id"]!;
+        Assert.Equal(["project.update", "project.create"], (await Records(Cloud, one, $"object={project}")).Select(r => (string)r["action"]!));
+        Assert.Empty(await Records(Cloud, two, $"object={project}"));
+        Assert.All(await Records(Cloud, two, "limit=1000"), r => Assert.True((string?)r["domain_id"] == twoId || (string?)r["object_domain_id"] == twoId, r.ToJsonString()));
+        var record = (string)(await Records(Cloud, one, $"object={project}"))[0]["id"]!;
         (await two.Get($"/xiangyun/v1/audit/records/{record}")).Is(404);
         (await one.Get($"/xiangyun/v1/audit/records/{record}")).Is(200);
         (await (await Cloud.NewProject()).Get("/xiangyun/v1/audit/records")).Is(403);
@@ -98,8 +98,8 @@ public abstract class Told(string database) : CloudTests(database)
         var child = (string)(await Cloud.Admin.Post("/identity/v3/projects", new { project = new { name = Cloud.Name("child"), domain_id = "default", parent_id = manager.ProjectId } })).Is(201)["project"]["id"]!;
         var member = await Cloud.NewProject("member", child);
         var id = (string)(await member.Post(Networks, new { network = new { name = "below" } })).Is(201)["network"]["id"]!;
-        Assert.Single(await Records(manager, $"object={id}"));
-        Assert.Empty(await Records(await Cloud.NewProject("manager"), $"object={id}"));
+        Assert.Single(await Records(Cloud, manager, $"object={id}"));
+        Assert.Empty(await Records(Cloud, await Cloud.NewProject("manager"), $"object={id}"));
     }
 
     [Fact]
@@ -108,6 +108,7 @@ public abstract class Told(string database) : CloudTests(database)
         var member = await Cloud.NewProject();
         for (var i = 0; i < 7; i++) (await member.Post(Networks, new { network = new { name = $"n{i}" } })).Is(201);
         var filter = $"user={member.UserName}&action=network.*&result=success&project={member.ProjectId}&from=2026-01-01T00:00:00Z&kind=network";
+        await Chained(Cloud);
         var (found, next) = (new List<string>(), $"/xiangyun/v1/audit/records?{filter}&limit=3");
         while (next is not null)
         {
@@ -116,7 +117,7 @@ public abstract class Told(string database) : CloudTests(database)
             next = (string?)page.Json["next"] is { } link ? new Uri(link).PathAndQuery : null;
         }
         Assert.Equal(["n6", "n5", "n4", "n3", "n2", "n1", "n0"], found);
-        Assert.Empty(await Records(Cloud.Admin, filter + "&to=2026-01-01T00:00:00Z"));
+        Assert.Empty(await Records(Cloud, Cloud.Admin, filter + "&to=2026-01-01T00:00:00Z"));
         (await Cloud.Admin.Get("/xiangyun/v1/audit/records?colour=red")).Is(400);
         (await Cloud.Admin.Get("/xiangyun/v1/audit/records?from=yesterday")).Is(400);
     }

@@ -11,8 +11,9 @@ def everyday():
     cloud.add_router_interface(router, subnet_id=subnet.id)
     server = cloud.create_server("sdk-server", image="xiangyun-guest", flavor="xy.tiny", network="sdk-net", auto_ip=False, wait=True, timeout=120, meta={"a": "b"})
     assert server.status == "ACTIVE", server.status
-    server = cloud.add_auto_ip(server, wait=True, timeout=60)
-    assert cloud.get_server("sdk-server").public_v4 or server
+    address = cloud.add_auto_ip(server, wait=True, timeout=60)
+    server = cloud.get_server("sdk-server")
+    assert server.public_v4 == address, (server.public_v4, address)
     volume = cloud.create_volume(1, name="sdk-volume", wait=True, timeout=60)
     cloud.attach_volume(server, volume, wait=True, timeout=60)
     assert cloud.get_volume("sdk-volume").status == "in-use"
@@ -37,7 +38,7 @@ def proxies():
         cloud.network.security_group_rules, cloud.network.subnet_pools, cloud.network.address_scopes, cloud.network.agents, cloud.network.extensions,
         cloud.network.qos_policies, cloud.network.rbac_policies, cloud.network.network_ip_availabilities, cloud.network.trunks, cloud.network.quotas,
         cloud.block_storage.volumes, cloud.block_storage.snapshots, cloud.block_storage.backups, cloud.block_storage.types,
-        cloud.image.images, cloud.image.metadef_namespaces,
+        cloud.image.images,
         cloud.identity.projects, cloud.identity.users, cloud.identity.groups, cloud.identity.roles, cloud.identity.domains, cloud.identity.regions,
         cloud.identity.services, cloud.identity.endpoints, cloud.identity.credentials, cloud.identity.role_assignments, cloud.identity.trusts,
         cloud.identity.limits, cloud.identity.registered_limits, cloud.identity.policies,
@@ -51,11 +52,11 @@ def proxies():
 
 def paging():
     """A list read two rows at a time has each row once."""
-    made = {cloud.create_keypair(f"sdk-{n}").name for n in range(7)}
-    got = [key.name for key in cloud.compute.keypairs(limit=2) if key.name in made]
+    made = {cloud.create_security_group(f"sdk-{n}", "page").name for n in range(7)}
+    got = [group.name for group in cloud.network.security_groups(limit=2) if group.name in made]
     assert sorted(got) == sorted(made), got
     for name in made:
-        assert cloud.delete_keypair(name)
+        assert cloud.delete_security_group(name)
 
 
 everyday()

@@ -4,7 +4,7 @@ using Xiangyun.Store;
 
 namespace Xiangyun.Identity.Projects;
 
-internal sealed class Organisations : IOrganisations
+internal sealed class Branches : IBranches
 {
     public async Task<IReadOnlyList<string>> Below(Query q, string projectId)
     {
@@ -14,12 +14,13 @@ internal sealed class Organisations : IOrganisations
         return [projectId, .. new ProjectTree(nodes).Below(projectId).Select(n => n.Id)];
     }
 
-    public async Task<IReadOnlyDictionary<string, string>> DomainsOf(Query q, IReadOnlyCollection<string> usersAndGroups)
+    public async Task<IReadOnlyDictionary<string, string>> DomainsOf(Query q, IReadOnlyCollection<string> ids)
     {
-        var wanted = usersAndGroups.ToList();
+        var wanted = ids.ToList();
         var db = q.Db<IdentityDb>();
         var found = await db.Users.Where(u => wanted.Contains(u.Id)).Select(u => new { u.Id, u.DomainId }).ToListAsync();
+        found.AddRange(await db.Projects.Where(p => wanted.Contains(p.Id)).Select(p => new { p.Id, p.DomainId }).ToListAsync());
         found.AddRange(await db.Groups.Where(g => wanted.Contains(g.Id)).Select(g => new { g.Id, g.DomainId }).ToListAsync());
-        return found.ToDictionary(f => f.Id, f => f.DomainId);
+        return found.DistinctBy(f => f.Id).ToDictionary(f => f.Id, f => f.DomainId);
     }
 }
