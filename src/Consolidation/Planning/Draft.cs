@@ -11,10 +11,12 @@ internal sealed class Draft
     private readonly Chance[] _next, _later;
     private readonly LoadCurve?[] _soonOf, _laterOf;
     private readonly double[] _ram;
+    private readonly double _common;
 
     public Draft(State state, Profiles profiles, Tuning tuning)
     {
         (_state, _tuning) = (state, tuning);
+        _common = profiles.Common;
         HostOf = [.. state.HostOf];
         On = [.. state.Hosts.Select(_ => new List<int>())];
         (_next, _later) = (new Chance[state.Vms.Count], new Chance[state.Vms.Count]);
@@ -50,7 +52,9 @@ internal sealed class Draft
 
     public double Score(int host) => Soon(host) + _tuning.LaterWeight * Later(host);
 
-    public bool HasRam(int vm, int host) => !_state.RamBinds || _ram[host] + _state.Vms[vm].WorkingMb <= _state.Hosts[host].RamMb;
+    /// <summary>A core as fast as the VM may want, and where memory binds enough of it.</summary>
+    public bool Fits(int vm, int host) => _state.Hosts[host].CoreMips >= _state.Vms[vm].Mips &&
+        (!_state.RamBinds || _ram[host] + _state.Vms[vm].WorkingMb <= _state.Hosts[host].RamMb);
 
     public double SoonWith(int vm, int host) => Curve(_soonOf, host).RiskWith(_next[vm]);
 
@@ -61,14 +65,7 @@ internal sealed class Draft
     /// <summary>The host's score if that VM were gone.</summary>
     public double ScoreWithout(int vm, int host)
     {
-        var (soon, later) = (new LoadCurve(_state.Hosts[host].Mips), new LoadCurve(_state.Hosts[host].Mips));
-        foreach (var other in On[host])
-        {
-            if (other == vm) continue;
-            soon.Add(_next[other]);
-            later.Add(_later[other]);
-        }
-        return soon.Risk + _tuning.LaterWeight * later.Risk;
+        return _soonOf[host]!.RiskWithout(vm, On[host], _next) + _tuning.LaterWeight * _laterOf[host]!.RiskWithout(vm, On[host], _later);
     }
 
     public void Move(int vm, int to)
@@ -87,7 +84,7 @@ internal sealed class Draft
         if (On[from].Count == 0) Rebuild(from);
     }
 
-    private LoadCurve Curve(LoadCurve?[] curves, int host) => curves[host] ??= new LoadCurve(_state.Hosts[host].Mips);
+    private LoadCurve Curve(LoadCurve?[] curves, int host) => curves[host] ??= LoadCurve.Of(_state.Hosts[host], _common);
 
     private void Rebuild(int host)
     {

@@ -15,15 +15,16 @@ internal sealed class Drain(State state, Draft draft, Tuning tuning)
         while (failed < Tries && draft.Active.Count > 1)
         {
             var host = draft.Active.Where(h => !kept.Contains(h)).OrderBy(h => draft.Mean(h) / state.Hosts[h].Mips * (state.Hosts[h].Mips / state.Hosts[h].WattsAt(1))).FirstOrDefault(-1);
-            if (host < 0 || draft.On[host].Count > budget) return;
-            var done = Empty(host, ref soon, ref later);
-            if (done.Count == 0) failed++;
-            budget -= done.Count;
+            if (host < 0) return;
+            var cost = draft.On[host].Count(vm => state.HostOf[vm] == host); // what came in this plan moves once all the same
+            if (cost > budget) return;
+            if (Empty(host, ref soon, ref later)) budget -= cost;
+            else failed++;
             kept.Add(host);
         }
     }
 
-    private List<int> Empty(int host, ref double soon, ref double later)
+    private bool Empty(int host, ref double soon, ref double later)
     {
         var (beforeSoon, beforeLater) = (soon, later);
         var moved = new List<int>();
@@ -34,7 +35,7 @@ internal sealed class Drain(State state, Draft draft, Tuning tuning)
             var (best, least) = (-1, double.MaxValue);
             foreach (var to in draft.Active)
             {
-                if (to == host || !draft.HasRam(vm, to) || draft.Mean(to) + draft.Next(vm).Mean > state.Hosts[to].Mips) continue;
+                if (to == host || !draft.Fits(vm, to) || draft.Mean(to) + draft.Next(vm).Mean > state.Hosts[to].Mips) continue;
                 var adds = draft.ScoreWith(vm, to) - draft.Score(to);
                 if (adds < least) (best, least) = (to, adds);
             }
@@ -48,11 +49,11 @@ internal sealed class Drain(State state, Draft draft, Tuning tuning)
             {
                 foreach (var back in moved) draft.Move(back, host);
                 (soon, later) = (beforeSoon, beforeLater);
-                return [];
+                return false;
             }
             draft.Move(vm, best);
             moved.Add(vm);
         }
-        return moved;
+        return true;
     }
 }

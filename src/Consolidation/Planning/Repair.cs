@@ -28,7 +28,7 @@ internal sealed class Repair(State state, Draft draft, Tuning tuning)
             if (relief <= gain) continue;
             foreach (var to in draft.Active)
             {
-                if (to == host || !draft.HasRam(vm, to)) continue;
+                if (to == host || !draft.Fits(vm, to)) continue;
                 var net = relief - (draft.ScoreWith(vm, to) - draft.Score(to));
                 if (net <= gain || draft.SoonWith(vm, to) > tuning.Repair / 2) continue;
                 (gain, best) = (net, (vm, to));

@@ -12,7 +12,7 @@ internal sealed class Smooth(State state, Draft draft, Tuning tuning)
 
     public void Run(ref int budget)
     {
-        for (var left = Math.Max(1, budget / 4); left > 0 && budget > 0; left--, budget--)
+        for (var left = (int)Math.Ceiling(budget * tuning.Spend); left > 0 && budget > 0; left--, budget--)
             if (!Step(-1)) break;
         var allowed = tuning.MeanSoon * tuning.WakeAt;
         if (draft.Active.Average(draft.Soon) <= allowed) return;
@@ -41,7 +41,7 @@ internal sealed class Smooth(State state, Draft draft, Tuning tuning)
 
         void Try(int vm, int to, double relief)
         {
-            if (!draft.HasRam(vm, to)) return;
+            if (!draft.Fits(vm, to)) return;
             var net = relief - (draft.ScoreWith(vm, to) - draft.Score(to));
             if (net > gain) (gain, move) = (net, (vm, to));
         }

@@ -13,10 +13,8 @@ public static class Planner
         var before = draft.Active.Count == 0 ? 0 : draft.Active.Average(draft.Soon);
         var watts = Watts(state, draft);
         new Repair(state, draft, tuning).Run(ref budget);
-        if (profiles.Step > 3) new Smooth(state, draft, tuning).Run(ref budget);
-        var b1 = budget; if (Environment.GetEnvironmentVariable("DBG") != null) Console.Error.WriteLine($"{profiles.Step} active {draft.Active.Count} before {before:F5} after {draft.Active.Average(draft.Soon):F5} later {draft.Active.Average(draft.Later):F4} budget {budget}");
         if (profiles.Step % tuning.DrainEvery == 0 || profiles.Step < 12) new Drain(state, draft, tuning).Run(ref budget);
-        if (Environment.GetEnvironmentVariable("DBG") != null) Console.Error.WriteLine($"   drained {b1 - budget} after {draft.Active.Average(draft.Soon):F5} later {draft.Active.Average(draft.Later):F4} active {draft.Active.Count}");
+        if (profiles.Step > 3) new Smooth(state, draft, tuning).Run(ref budget);
         var moves = new List<Move>();
         for (var vm = 0; vm < draft.HostOf.Length; vm++)
             if (draft.HostOf[vm] != state.HostOf[vm]) moves.Add(new Move(vm, state.HostOf[vm], draft.HostOf[vm]));

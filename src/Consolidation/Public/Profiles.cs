@@ -12,6 +12,7 @@ public sealed class Profiles(int vms)
     private readonly byte[] _samples = new byte[vms * Remembered];
     private readonly float[] _swing = new float[vms];
     private readonly int[] _seen = new int[vms];
+    private double _common;
 
     internal FleetTable Fleet { get; } = new();
 
@@ -19,12 +20,18 @@ public sealed class Profiles(int vms)
 
     public int Step { get; private set; }
 
+    /// <summary>How much the sum over the fleet changes in a step, as a share of it: the root of a fading mean of squares.</summary>
+    public double Common => Math.Sqrt(_common);
+
     /// <summary>One sample, in per cent, for each VM; a negative one means that the VM was not there.</summary>
     public void Observe(ReadOnlySpan<sbyte> use)
     {
+        double sum = 0, change = 0;
         for (var vm = 0; vm < vms; vm++)
         {
             if (use[vm] < 0) continue;
+            sum += use[vm];
+            if (_seen[vm] > 0) change += use[vm] - Ago(vm, 0);
             var now = (byte)use[vm];
             if (_seen[vm] > 0)
             {
@@ -35,6 +42,7 @@ public sealed class Profiles(int vms)
             _samples[vm * Remembered + _seen[vm] % Remembered] = now;
             _seen[vm]++;
         }
+        if (Step > 0 && sum > 0) _common += (change / sum * (change / sum) - _common) * Math.Max(1.0 / 48, 1.0 / Step);
         Fleet.Age();
         Step++;
     }
