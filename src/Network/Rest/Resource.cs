@@ -22,7 +22,7 @@ internal abstract class Resource<T>(Database database, string one, string many) 
     private string Read => $"network:{Rule}:read";
     private string Write => $"network:{Rule}:write";
 
-    /// <summary>What its rules are called, when it is not the name in the body.</summary>
+    /// <summary>What its rules and its audit are called, when it is not the name in the body.</summary>
     protected virtual string Rule => one;
 
     /// <summary>Below which path the collection lies.</summary>
@@ -33,11 +33,11 @@ internal abstract class Resource<T>(Database database, string one, string many) 
         var path = Path;
         routes.Get(path, Read, List);
         routes.Get(path + "/{id}", Read, Show);
-        routes.Post(path, Write, $"{one}.create", Create);
-        routes.Put(path + "/{id}", Write, $"{one}.update", Update);
-        routes.Delete(path + "/{id}", Write, $"{one}.delete", Delete);
+        routes.Post(path, Write, $"{Rule}.create", Create);
+        routes.Put(path + "/{id}", Write, $"{Rule}.update", Update);
+        routes.Delete(path + "/{id}", Write, $"{Rule}.delete", Delete);
         Tags.Tags.Filters(Attributes);
-        new TagRoutes<T>(database, one, Visible, Own, Missing).Map(routes, path, Read, Write);
+        new TagRoutes<T>(database, Rule, Visible, Own, Missing).Map(routes, path, Read, Write);
     }
 
     protected abstract Attributes<T> Attributes { get; }
@@ -101,7 +101,7 @@ internal abstract class Resource<T>(Database database, string one, string many) 
     private async Task<T> CreateOne(Tx tx, Call call, Fields fields)
     {
         var row = await Create(tx, call.Actor, Owner.Of(call.Actor, fields), fields);
-        tx.Audit(call.Verb, one, row.Id, row.ProjectId, new { row.Name });
+        tx.Audit(call.Verb, Rule, row.Id, row.ProjectId, new { row.Name });
         await tx.Save();
         return row;
     }
@@ -113,7 +113,7 @@ internal abstract class Resource<T>(Database database, string one, string many) 
         {
             var row = await Own(tx, call);
             await Change(tx, call.Actor, row, fields);
-            tx.Audit(call.Verb, one, row.Id, row.ProjectId, new { changed = fields.Names.ToArray() });
+            tx.Audit(call.Verb, Rule, row.Id, row.ProjectId, new { changed = fields.Names.ToArray() });
             return new JsonObject { [one] = (await Dressed(tx, call.Actor, [row]))[0] };
         }, call.Stop));
     }
@@ -124,7 +124,7 @@ internal abstract class Resource<T>(Database database, string one, string many) 
         {
             var row = await Own(tx, call);
             await Remove(tx, call.Actor, row);
-            tx.Audit(call.Verb, one, row.Id, row.ProjectId, new { row.Name });
+            tx.Audit(call.Verb, Rule, row.Id, row.ProjectId, new { row.Name });
         }, call.Stop);
         return Answer.NoContent;
     }

@@ -25,6 +25,14 @@ internal static class Shapes
         ("POST", "/audit/keys") => ("Nothing", "OneAuditKey", "201"),
         ("GET", "/audit/retention") => (null, "AuditRetention", "200"),
         ("PUT", "/audit/retention") => ("NewAuditRetention", "AuditRetention", "200"),
+        ("GET", "/organisations") => (null, "OrganisationPage", "200"),
+        ("GET", "/organisations/{id}") => (null, "OneOrganisation", "200"),
+        ("GET", "/organisations/{id}/quotas") => (null, "Quotas", "200"),
+        ("PUT", "/organisations/{id}/quotas") => ("Division", "Quotas", "200"),
+        ("GET", "/quota-loans") => (null, "LoanPage", "200"),
+        ("GET", "/quota-loans/{id}") => (null, "OneLoan", "200"),
+        ("POST", "/quota-loans") => ("NewLoan", "OneLoan", "201"),
+        ("POST", "/quota-loans/{id}/accept" or "/quota-loans/{id}/decline" or "/quota-loans/{id}/end") => (null, "OneLoan", "200"),
         ("DELETE", _) => (null, null, "204"),
         _ => (null, null, "200"),
     };
@@ -50,6 +58,18 @@ internal static class Shapes
         ["OneAuditKey"] = Of(("key", Ref("AuditKey"))),
         ["AuditRetention"] = Of(("retention", Of(("days", Number()), ("least", Number())))),
         ["NewAuditRetention"] = Of(("retention", Of(("days", Number())))),
+        ["Organisation"] = Of(("id", Text()), ("name", Text()), ("kind", Text()), ("parent_id", Text()), ("domain_id", Text()), ("enabled", Flag()), ("description", Text()), ("created_at", Text()),
+            ("path", List(Of(("id", Text()), ("name", Text()))))),
+        ["OneOrganisation"] = Of(("organisation", Ref("Organisation"))),
+        ["OrganisationPage"] = Of(("organisations", List(Ref("Organisation"))), ("next", Text())),
+        ["Quotas"] = Of(("organisation_id", Text()), ("quotas", List(Of(("resource", Text()), ("unit", Text()), ("granted", Maybe()), ("borrowed", Number()), ("lent", Number()), ("shared_with", Text()),
+            ("handed_out", Number()), ("used", Number()), ("left", Maybe()))))),
+        ["Division"] = Of(("quotas", new JsonObject { ["type"] = "object", ["additionalProperties"] = Maybe() })),
+        ["Loan"] = Of(("id", Text()), ("resource", Text()), ("amount", Number()), ("lender_id", Text()), ("borrower_id", Text()), ("proposed_by", Text()), ("reason", Text()), ("status", Text()),
+            ("created_at", Text()), ("expires_at", Text()), ("decided_at", Text()), ("ended_at", Text())),
+        ["OneLoan"] = Of(("loan", Ref("Loan"))),
+        ["LoanPage"] = Of(("loans", List(Ref("Loan"))), ("next", Text())),
+        ["NewLoan"] = Of(("loan", Of(("resource", Text()), ("amount", Number()), ("lender_id", Text()), ("borrower_id", Text()), ("expires_at", Text()), ("reason", Text())))),
         ["Nothing"] = Of(),
         ["Problem"] = Of(("type", Text()), ("title", Text()), ("status", Number()), ("detail", Text()), ("code", Text()), ("request_id", Text())),
     };
@@ -71,6 +91,7 @@ internal static class Shapes
     private static JsonObject Anything() => [];
     private static JsonObject Ref(string shape) => new() { ["$ref"] = "#/components/schemas/" + shape };
     private static JsonObject Text() => new() { ["type"] = new JsonArray("string", "null") };
+    private static JsonObject Maybe() => new() { ["type"] = new JsonArray("integer", "null") };
     private static JsonObject Number() => new() { ["type"] = "integer" };
     private static JsonObject Flag() => new() { ["type"] = "boolean" };
 }
