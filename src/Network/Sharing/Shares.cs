@@ -37,6 +37,7 @@ internal static class Shares
     public static async Task MustBeIdle(Tx tx, SharingRow row)
     {
         var db = tx.Db<NetworkDb>();
+        if (row.TargetProject == row.ProjectId) return; // the owner needs no share
         if (await db.Sharings.AnyAsync(s => s.ObjectId == row.ObjectId && s.Id != row.Id && (s.TargetProject == row.TargetProject || s.TargetProject == Everybody))) return;
         var used = row.ObjectType switch
         {
