@@ -5,7 +5,7 @@ namespace Xiangyun.Testing;
 /// <summary>Polls until something is so, and says what was seen last when it never came.</summary>
 public static class Wait
 {
-    public static readonly TimeSpan Usual = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Usual = TimeSpan.FromSeconds(60);
 
     public static async Task Until(string what, Func<Task<bool>> wanted, TimeSpan? within = null)
     {
