@@ -24,7 +24,7 @@ public sealed class AuditRow
     {
         Id = Xiangyun.Kernel.Id.New(), At = at, UserId = actor.UserId, UserName = actor.UserName, ProjectId = actor.ProjectId,
         DomainId = actor.DomainId ?? actor.UserDomainId, RequestId = actor.RequestId, Remote = actor.RemoteAddress,
-        Verb = verb, Kind = kind, ResourceId = resourceId, ResourceProjectId = resourceProjectId, Result = result, Detail = detail,
+        Verb = verb, Kind = kind, ResourceId = resourceId, ResourceProjectId = resourceProjectId, Result = result, Detail = SignedIn.Told(actor, detail),
     };
 
     internal Task<int> Insert(Tx tx) => tx.Run(
