@@ -22,6 +22,8 @@ public sealed record Actor
     public IReadOnlyList<AccessRule>? Only { get; init; }
     public string RequestId { get; init; } = "";
     public string RemoteAddress { get; init; } = "";
+    /// <summary>What the client calls itself: header User-Agent.</summary>
+    public string UserAgent { get; init; } = "";
 
     /// <summary>Cloud administrator: sees the resources of every project.</summary>
     public bool IsAdmin => Roles.Contains("admin");

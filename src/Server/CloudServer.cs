@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using Xiangyun.Audit;
 using Xiangyun.Compute;
 using Xiangyun.Compute.Consoles;
 using Xiangyun.Fleet;
@@ -49,10 +50,11 @@ internal static class CloudServer
         .AddSingleton(TimeProvider.System)
         .AddSingleton(new CatalogOptions(config.CatalogUrl, config.Region))
         .AddRouting()
-        .AddStore(config.DatabaseUrl)
+        .AddStore(config.DatabaseUrl, config.AuditLevel)
         .AddReconcile()
         .AddWire()
         .AddIdentity(config.Identity)
+        .AddAudit(new AuditOptions(Path.Combine(config.Tls, "audit.secret")))
         .AddFleet(new FleetOptions(config.Hosts, config.Tls))
         .AddPlacement()
         .AddImage(new ImageOptions(Path.Combine(config.State, "images")) { Import = config.ImageImport })

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Xiangyun.Fleet;
 using Xiangyun.Identity;
 using Xiangyun.Image;
+using Xiangyun.Store.Audit;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Server;
@@ -26,6 +27,12 @@ internal sealed record ServerConfig
     /// <summary>OTLP endpoint for traces; none = no export.</summary>
     public string? Otlp { get; init; }
 
+    /// <summary>Less than the whole audit log (rows, plain, none) only to measure what it costs: without XY_BENCH in the environment it is refused.</summary>
+    public string Audit { get; init; } = "chained";
+
+    public AuditLevel AuditLevel => !Enum.TryParse<AuditLevel>(Audit, ignoreCase: true, out var level) ? throw new InvalidDataException($"audit: '{Audit}' is none of chained, rows, plain, none")
+        : level == AuditLevel.Chained || Environment.GetEnvironmentVariable("XY_BENCH") is { Length: > 0 } ? level
+        : throw new InvalidDataException($"audit: '{Audit}' is for measuring only. A cloud that serves anybody writes its whole audit log; remove the line from the configuration.");
     public string Tls => Path.Combine(State, "tls");
     public string DatabaseUrl => Database ?? $"sqlite:{Path.Combine(State, "xiangyun.db")}";
     public string CatalogUrl => (PublicUrl ?? Listen).TrimEnd('/');

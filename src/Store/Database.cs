@@ -1,19 +1,22 @@
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
+using Xiangyun.Store.Audit;
 using Xiangyun.Store.Quotas;
 using Xiangyun.Store.Work;
 
 namespace Xiangyun.Store;
 
 /// <summary>The only door to stored state: <see cref="Read{T}"/> and <see cref="Write{T}"/>.</summary>
-public sealed class Database(string url, TimeProvider clock, IEnumerable<ChangeRoute> routes, WorkSignal signal, QuotaTree tree)
+public sealed class Database(string url, TimeProvider clock, IEnumerable<ChangeRoute> routes, WorkSignal signal, QuotaTree tree, AuditLevel audit = AuditLevel.Chained)
 {
     private const int MostTries = 5;
     private readonly Engine _engine = Engine.From(url);
     private readonly ChangeRoute[] _routes = [.. routes];
 
     public bool IsPostgres => _engine.IsPostgres;
+
+    public AuditLevel AuditLevel => audit;
 
     public async Task<T> Read<T>(Func<Query, Task<T>> read, CancellationToken ct = default)
     {
@@ -52,7 +55,7 @@ public sealed class Database(string url, TimeProvider clock, IEnumerable<ChangeR
             var connection = await _engine.Open(ct);
             await using var tx = new Tx(_engine, connection, await connection.BeginTransactionAsync(ct), actor, clock.Ms(), tree);
             var result = await write(tx);
-            await tx.Finish(_routes);
+            await tx.Finish(_routes, audit);
             await tx.Transaction!.CommitAsync(CancellationToken.None);
             if (tx.Woke) signal.Poke();
             return result;

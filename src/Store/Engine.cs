@@ -13,6 +13,9 @@ internal abstract class Engine
     public abstract SemaphoreSlim? WriteGate { get; }
     public abstract bool IsPostgres { get; }
     public abstract Task<DbConnection> Open(CancellationToken ct);
+    /// <summary>A second connection for a writer who holds one already: never from the same pool, or two who hold the last ones wait for each other.</summary>
+    public abstract Task<DbConnection> OpenAside();
+    public abstract ValueTask CloseAside(DbConnection aside);
     public abstract bool IsDuplicate(DbException e);
     public abstract bool IsRace(DbException e);
     protected abstract void Use(DbContextOptionsBuilder options, DbConnection connection);
@@ -49,6 +52,7 @@ internal abstract class Engine
 internal sealed class SqliteEngine : Engine
 {
     private readonly string _connection;
+    private DbConnection? _aside;
 
     public SqliteEngine(string file)
     {
@@ -69,6 +73,11 @@ internal sealed class SqliteEngine : Engine
         return connection;
     }
 
+    /// <summary>One for all: only the one writer who holds the gate asks for it.</summary>
+    public override async Task<DbConnection> OpenAside() => _aside ??= await Open(CancellationToken.None);
+
+    public override ValueTask CloseAside(DbConnection aside) => ValueTask.CompletedTask;
+
     public override bool IsDuplicate(DbException e) => e is SqliteException { SqliteExtendedErrorCode: 1555 or 2067 };
     public override bool IsRace(DbException e) => false;
     protected override void Use(DbContextOptionsBuilder options, DbConnection connection) => options.UseSqlite(connection, o => o.UseParameterizedCollectionMode(ParameterTranslationMode.Parameter));
@@ -76,11 +85,15 @@ internal sealed class SqliteEngine : Engine
 
 internal sealed class PostgresEngine(string connectionString) : Engine
 {
+    private const int MostAside = 10;
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(connectionString);
+    private readonly NpgsqlDataSource _aside = NpgsqlDataSource.Create(new NpgsqlConnectionStringBuilder(connectionString) { MaxPoolSize = MostAside, MinPoolSize = 0 }.ConnectionString);
 
     public override SemaphoreSlim? WriteGate => null;
     public override bool IsPostgres => true;
     public override async Task<DbConnection> Open(CancellationToken ct) => await _source.OpenConnectionAsync(ct);
+    public override async Task<DbConnection> OpenAside() => await _aside.OpenConnectionAsync(CancellationToken.None);
+    public override ValueTask CloseAside(DbConnection aside) => aside.DisposeAsync();
     public override bool IsDuplicate(DbException e) => e.SqlState == PostgresErrorCodes.UniqueViolation;
     public override bool IsRace(DbException e) => e.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected;
     protected override void Use(DbContextOptionsBuilder options, DbConnection connection) => options.UseNpgsql(connection);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Xiangyun.Store.Audit;
 using Xiangyun.Store.Quotas;
 using Xiangyun.Store.Work;
 
@@ -6,10 +7,11 @@ namespace Xiangyun.Store;
 
 public static class StoreModule
 {
-    public static IServiceCollection AddStore(this IServiceCollection services, string databaseUrl) => services
+    public static IServiceCollection AddStore(this IServiceCollection services, string databaseUrl, AuditLevel audit = AuditLevel.Chained) => services
         .AddSingleton<WorkSignal>()
         .AddSingleton<WorkTable>()
         .AddSingleton<Migrator>()
+        .AddSingleton<RefusalLog>()
         .AddSingleton(p => new QuotaTree(p.GetServices<IOrganisations>().SingleOrDefault(), p.GetServices<IQuotaUse>()))
-        .AddSingleton(p => new Database(databaseUrl, p.GetRequiredService<TimeProvider>(), p.GetServices<ChangeRoute>(), p.GetRequiredService<WorkSignal>(), p.GetRequiredService<QuotaTree>()));
+        .AddSingleton(p => new Database(databaseUrl, p.GetRequiredService<TimeProvider>(), p.GetServices<ChangeRoute>(), p.GetRequiredService<WorkSignal>(), p.GetRequiredService<QuotaTree>(), audit));
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using Xiangyun.Kernel;
 using Xiangyun.Store.Audit;
 using Xiangyun.Store.Quotas;
@@ -31,10 +30,14 @@ public sealed class Tx : Query
     /// <summary>News upward: observed state of this object changed. Whoever registered a <see cref="ChangeRoute"/> is woken.</summary>
     public void Changed(string kind, string id) => _changes.Add((kind, id));
 
-    /// <summary>Tells what was done. <paramref name="detail"/> is kept as JSON: pass no secrets.</summary>
-    public void Audit(string verb, string kind, string resourceId, string? resourceProjectId = null, object? detail = null, string result = "success") =>
-        _audits.Add(AuditRow.Of(Actor, Now, verb, kind, resourceId, resourceProjectId, result,
-            detail is null ? null : JsonSerializer.Serialize(detail)));
+    /// <summary>
+    /// Tells what was done. <paramref name="detail"/> is kept as JSON, secrets masked by name (<see cref="Secrets"/>). What the object
+    /// looked like before and after is added by itself for the kinds of schema/portraits.txt.
+    /// </summary>
+    public void Audit(string verb, string kind, string resourceId, string? resourceProjectId = null, object? detail = null, string result = AuditRow.Done) =>
+        _audits.Add(AuditRow.Of(Actor, Now, verb, kind, resourceId, resourceProjectId, result, Secrets.Masked(detail)));
+
+    internal void Audit(AuditRow row) => _audits.Add(row);
 
     /// <summary>Serialises writers that count the same thing. SQLite has one writer anyway; PostgreSQL takes an advisory lock until commit.</summary>
     public async Task Lock(string key)
@@ -58,7 +61,7 @@ public sealed class Tx : Query
         }
     }
 
-    internal async Task Finish(IEnumerable<ChangeRoute> routes)
+    internal async Task Finish(IEnumerable<ChangeRoute> routes, AuditLevel level)
     {
         await Save();
         foreach (var (kind, id) in _changes.Distinct().ToList())
@@ -66,7 +69,25 @@ public sealed class Tx : Query
                 foreach (var target in await route.Ids(this, id)) Wake(route.Wakes, target);
         if (_audits.Count == 0 && Actor != Actor.System)
             throw new InvalidOperationException($"a transaction of {Actor.UserName} wrote without an audit row");
-        foreach (var audit in _audits) await audit.Insert(this);
+        if (level != AuditLevel.None)
+            foreach (var audit in await Portrayed(level)) await audit.Insert(this);
         foreach (var wake in _wakes.GroupBy(w => (w.Kind, w.Id))) await Work.WorkTable.Wake(this, wake.Key.Kind, wake.Key.Id, wake.Min(w => w.DueAt));
+    }
+
+    private async Task<List<AuditRow>> Portrayed(AuditLevel level)
+    {
+        if (level == AuditLevel.Plain || Portraits.Wanted(_audits.Where(a => a.Result == AuditRow.Done)) is not { Count: > 0 } wanted) return _audits;
+        var aside = await Engine.OpenAside();
+        Dictionary<(string Kind, string Id), Portrait> before;
+        try
+        {
+            before = await Portraits.Read(new Query(Engine, aside, null, Now, Tree), wanted);
+        }
+        finally
+        {
+            await Engine.CloseAside(aside);
+        }
+        var after = await Portraits.Read(this, wanted);
+        return [.. _audits.Select(a => before.TryGetValue((a.Kind, a.ResourceId), out var was) && Portraits.Difference(a.Kind, was, after[(a.Kind, a.ResourceId)]) is var (old, now) ? a with { Was = old, Became = now } : a)];
     }
 }

@@ -22,6 +22,9 @@ public sealed class Call(HttpContext http, Service service, Route route, Actor? 
     /// <summary>What the audit log calls this: <c>server.create</c>.</summary>
     public string Verb => route.Audit ?? throw new InvalidOperationException($"{route.Method} {route.Path} writes but names no audit verb");
 
+    /// <summary>The handler has told the audit log of this refusal itself, in better words than the pipeline has.</summary>
+    public void Audited() => http.Items[Refusals.Told] = true;
+
     public Microversion Version { get; internal set; }
 
     public bool AtLeast(int minor) => Version.Minor >= minor;

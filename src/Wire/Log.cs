@@ -12,4 +12,7 @@ internal static partial class Log
 
     [LoggerMessage(3003, LogLevel.Debug, "the client went away, {RequestId}")]
     public static partial void Gone(this ILogger log, string requestId);
+
+    [LoggerMessage(3004, LogLevel.Error, "a refused attempt could not be written to the audit log, {RequestId}")]
+    public static partial void NotAudited(this ILogger log, string requestId, Exception e);
 }

@@ -10,9 +10,9 @@ namespace Xiangyun.Wire;
 
 /// <summary>
 /// What every request passes, in this order: request id, token, microversion, rule, handler, answer. Errors become the
-/// service's own body here and nowhere else.
+/// service's own body here and nowhere else, and what was refused goes into the audit log before the caller reads it.
 /// </summary>
-internal sealed class Pipeline(ITokens tokens, RouteTable table, ILogger<Pipeline> log)
+internal sealed class Pipeline(ITokens tokens, RouteTable table, Refusals refusals, ILogger<Pipeline> log)
 {
     private const string RequestIdHeader = "x-openstack-request-id";
 
@@ -44,9 +44,11 @@ internal sealed class Pipeline(ITokens tokens, RouteTable table, ILogger<Pipelin
         var headers = http.Response.Headers;
         headers[RequestIdHeader] = requestId;
         if (service.Versions?.OwnHeader is not null) headers["x-compute-request-id"] = requestId;
+        Actor? actor = null;
+        Task Fail(int status, string message, CloudError? error) => this.Fail(http, service, route, actor, status, message, error, requestId);
         try
         {
-            var actor = await Authenticate(http, route, requestId);
+            actor = await Authenticate(http, route, requestId);
             var call = new Call(http, service, route, actor, requestId);
             Texts.Check(http);
             if (route.Prefixed && !service.SlashesAreFree && http.Request.Path.Value is [.., '/']) throw CloudError.NotFound($"The resource could not be found: {http.Request.Method} {http.Request.Path}.");
@@ -58,7 +60,7 @@ internal sealed class Pipeline(ITokens tokens, RouteTable table, ILogger<Pipelin
         }
         catch (CloudError e)
         {
-            await Fail(http, service, e.Status ?? service.Errors.Status(e.Kind), e.Message, e, requestId);
+            await Fail(e.Status ?? service.Errors.Status(e.Kind), e.Message, e);
         }
         catch (Exception e) when (e is BadHttpRequestException or IOException && http.RequestAborted.IsCancellationRequested)
         {
@@ -66,7 +68,7 @@ internal sealed class Pipeline(ITokens tokens, RouteTable table, ILogger<Pipelin
         }
         catch (BadHttpRequestException e)
         {
-            await Fail(http, service, e.StatusCode, e.Message, null, requestId);
+            await Fail(e.StatusCode, e.Message, null);
         }
         catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
         {
@@ -75,7 +77,7 @@ internal sealed class Pipeline(ITokens tokens, RouteTable table, ILogger<Pipelin
         catch (Exception e)
         {
             log.Bug(route.Method, route.Path, requestId, e);
-            await Fail(http, service, 500, $"An unexpected error prevented the server from fulfilling your request. Give your operator the request id {requestId}.", null, requestId);
+            await Fail(500, $"An unexpected error prevented the server from fulfilling your request. Give your operator the request id {requestId}.", null);
         }
     }
 
@@ -84,7 +86,7 @@ internal sealed class Pipeline(ITokens tokens, RouteTable table, ILogger<Pipelin
         if (http.Request.Headers["X-Auth-Token"].FirstOrDefault() is { Length: > 0 } token)
         {
             var actor = await tokens.Authenticate(token, http.RequestAborted);
-            if (actor is not null) return actor with { RequestId = requestId, RemoteAddress = http.Connection.RemoteIpAddress?.ToString() ?? "" };
+            if (actor is not null) return actor with { RequestId = requestId, RemoteAddress = http.Connection.RemoteIpAddress?.ToString() ?? "", UserAgent = http.Request.Headers.UserAgent.ToString() };
         }
         if (!Rules.Allows(route.Rule, null)) throw CloudError.Unauthorized("The request you have made requires authentication.");
         return null;
@@ -102,8 +104,9 @@ internal sealed class Pipeline(ITokens tokens, RouteTable table, ILogger<Pipelin
         }
     }
 
-    private async Task Fail(HttpContext http, Service service, int status, string message, CloudError? error, string requestId)
+    private async Task Fail(HttpContext http, Service service, Route route, Actor? actor, int status, string message, CloudError? error, string requestId)
     {
+        await refusals.Note(http, route, actor, status, message, requestId);
         log.Refused(http.Request.Method, http.Request.Path, status, requestId, message);
         if (http.Response.HasStarted)
         {
@@ -121,7 +124,7 @@ internal sealed class Pipeline(ITokens tokens, RouteTable table, ILogger<Pipelin
 
 public static class WireModule
 {
-    public static IServiceCollection AddWire(this IServiceCollection services) => services.AddSingleton<RouteTable>().AddSingleton<Neighbour>().AddSingleton<Pipeline>();
+    public static IServiceCollection AddWire(this IServiceCollection services) => services.AddSingleton<RouteTable>().AddSingleton<Neighbour>().AddSingleton<Flood>().AddSingleton<Refusals>().AddHostedService<FloodReport>().AddSingleton<Pipeline>();
 
     public static IServiceCollection AddApi<T>(this IServiceCollection services) where T : class, IApi => services.AddSingleton<IApi, T>();
 

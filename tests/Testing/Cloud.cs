@@ -59,7 +59,7 @@ public sealed class Cloud : IAsyncDisposable
         var database = shape.Database == "postgres" ? await PostgresCluster.NewDatabase() : $"sqlite:{folder.At("cloud.db")}";
         var config = new ServerConfig
         {
-            State = folder.Path, Listen = $"http://127.0.0.1:{FreePort()}", Database = database,
+            State = folder.Path, Listen = $"http://127.0.0.1:{FreePort()}", Database = database, Audit = shape.Audit,
             Hosts = [.. Enumerable.Range(1, shape.Hosts).Select(n => new HostEndpoint($"sim-{n:000}", "unix:" + folder.At("agent.sock")))],
         };
         Pki.Ensure(config.Tls, [], TimeProvider.System);

@@ -85,7 +85,7 @@ internal sealed class SignIn(IdentityStore store, Passwords passwords, PasswordR
             await log.Forget(user);
             return;
         }
-        await log.Refused(call, user?.Id ?? who.TextOr("id") ?? who.TextOr("name") ?? "", method, right || locked ? null : user);
+        await log.Refused(call, user?.Id ?? who.TextOr("id") ?? who.TextOr("name") ?? "", method, user?.DomainId, right || locked ? null : user);
         throw Wrong();
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Xiangyun.Audit.Records;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Placement.Public;
 
@@ -16,6 +17,14 @@ internal static class Shapes
         ("GET", "/hosts/{id}") => (null, "OneHost", "200"),
         ("PATCH", "/hosts/{id}") => ("HostChange", "OneHost", "200"),
         ("POST", "/placement/explain") => ("Demand", "Explanation", "200"),
+        ("GET", "/audit/records") => (null, "AuditPage", "200"),
+        ("GET", "/audit/records/{id}") => (null, "OneAuditRecord", "200"),
+        ("GET", "/audit/state") => (null, "AuditState", "200"),
+        ("GET", "/audit/heads") => (null, "AuditHeads", "200"),
+        ("GET", "/audit/keys") => (null, "AuditKeys", "200"),
+        ("POST", "/audit/keys") => ("Nothing", "OneAuditKey", "201"),
+        ("GET", "/audit/retention") => (null, "AuditRetention", "200"),
+        ("PUT", "/audit/retention") => ("NewAuditRetention", "AuditRetention", "200"),
         ("DELETE", _) => (null, null, "204"),
         _ => (null, null, "200"),
     };
@@ -30,11 +39,23 @@ internal static class Shapes
         ["HostChange"] = Of(("host", Of(("enabled", Flag()), ("disabled_reason", Text()), ("zone", Text())))),
         ["Demand"] = Of(("resources", new JsonObject { ["type"] = "object", ["additionalProperties"] = Number() }), ("zone", Text()), ("arch", Text())),
         ["Explanation"] = Of(("placeable", Flag()), ("message", Text()), ("hosts", List(Ref("Verdict")))),
+        ["AuditRecord"] = Record(typeof(AuditRecord), ("roles", List(Text())), ("detail", Anything()), ("before", Anything()), ("after", Anything()), ("seq", Number()), ("status", Number())),
+        ["OneAuditRecord"] = Of(("record", Ref("AuditRecord"))),
+        ["AuditPage"] = Of(("records", List(Ref("AuditRecord"))), ("next", Text())),
+        ["AuditState"] = Of(("state", Of(("level", Text()), ("chained_seq", Number()), ("chained_hash", Text()), ("waiting", Number()), ("oldest_waiting_at", Text()), ("signed_seq", Number()), ("signed_at", Text()),
+            ("key", Text()), ("can_sign", Flag()), ("removed_seq", Number()), ("retention_days", Number())))),
+        ["AuditHeads"] = Of(("heads", List(Of(("seq", Number()), ("hash", Text()), ("at", Text()), ("key", Text()), ("signature", Text())))), ("next", Text())),
+        ["AuditKey"] = Of(("number", Number()), ("id", Text()), ("public", Text()), ("before", Text()), ("at", Text()), ("signature", Text()), ("signature_before", Text())),
+        ["AuditKeys"] = Of(("keys", List(Ref("AuditKey")))),
+        ["OneAuditKey"] = Of(("key", Ref("AuditKey"))),
+        ["AuditRetention"] = Of(("retention", Of(("days", Number()), ("least", Number())))),
+        ["NewAuditRetention"] = Of(("retention", Of(("days", Number())))),
+        ["Nothing"] = Of(),
         ["Problem"] = Of(("type", Text()), ("title", Text()), ("status", Number()), ("detail", Text()), ("code", Text()), ("request_id", Text())),
     };
 
     private static JsonObject Record(Type type, params (string Name, JsonObject Shape)[] more) =>
-        Of([.. type.GetProperties().Select(p => (JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name), Member(p.PropertyType))), .. more]);
+        Of([.. type.GetProperties().Select(p => (JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name), Member(p.PropertyType))).Where(m => more.All(n => n.Name != m.Item1)), .. more]);
 
     private static JsonObject Member(Type type) =>
         type == typeof(bool) ? Flag()
@@ -47,6 +68,7 @@ internal static class Shapes
         new() { ["type"] = "object", ["properties"] = new JsonObject(members.Select(m => KeyValuePair.Create(m.Name, (JsonNode?)m.Shape))) };
 
     private static JsonObject List(JsonObject of) => new() { ["type"] = "array", ["items"] = of };
+    private static JsonObject Anything() => [];
     private static JsonObject Ref(string shape) => new() { ["$ref"] = "#/components/schemas/" + shape };
     private static JsonObject Text() => new() { ["type"] = new JsonArray("string", "null") };
     private static JsonObject Number() => new() { ["type"] = "integer" };

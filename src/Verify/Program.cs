@@ -1,0 +1,3 @@
+using Xiangyun.Verify;
+
+return Checker.Run(args, Console.Out, Console.Error);
