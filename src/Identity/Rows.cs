@@ -30,7 +30,7 @@ internal sealed class UserRow
     public long WrongTries { get; init; }
     public long WrongAt { get; init; }
     /// <summary>JSON list of hashes that were valid before, the newest first.</summary>
-    public string EarlierHashes { get; init; } = "[]";
+    public string EarlierPasswords { get; init; } = "[]";
     /// <summary>Somebody else chose the password; the user has to choose one before anything else.</summary>
     public bool MustChange { get; init; }
     /// <summary>The last step of time whose one-time code was used; no code is good twice.</summary>

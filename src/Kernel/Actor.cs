@@ -16,6 +16,8 @@ public sealed record Actor
     public IReadOnlySet<string> Roles { get; init; } = new HashSet<string>();
     /// <summary>Audit id of the token, never the token.</summary>
     public string? TokenAuditId { get; init; }
+    /// <summary>Who really signed in, when a trust lets it act as <see cref="UserId"/>: the audit log names both.</summary>
+    public string? SignedInUserId { get; init; }
     /// <summary>Set when the token comes from an application credential with access rules: nothing else may be asked with it.</summary>
     public IReadOnlyList<AccessRule>? Only { get; init; }
     public string RequestId { get; init; } = "";

@@ -80,7 +80,11 @@ internal sealed class ServiceApi(IdentityStore store, CatalogView catalog) : IAp
         await store.Write(call.Actor, async (tx, db) =>
         {
             var row = await Own(db, call["id"]);
-            await db.Endpoints.Where(e => e.ServiceId == row.Id).ExecuteDeleteAsync();
+            var endpoints = db.Endpoints.Where(e => e.ServiceId == row.Id);
+            await db.ProjectEndpoints.Where(p => endpoints.Any(e => e.Id == p.EndpointId)).ExecuteDeleteAsync();
+            await endpoints.ExecuteDeleteAsync();
+            await db.Limits.Where(l => l.ServiceId == row.Id).ExecuteDeleteAsync();
+            await db.RegisteredLimits.Where(l => l.ServiceId == row.Id).ExecuteDeleteAsync();
             await db.Services.Where(s => s.Id == row.Id).ExecuteDeleteAsync();
             tx.Audit(call.Verb, "service", row.Id, null, new { row.Type, row.Name });
         });

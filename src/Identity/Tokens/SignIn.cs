@@ -36,7 +36,7 @@ internal sealed class SignIn(IdentityStore store, Passwords passwords, PasswordR
             proof = proof is null ? next : new Proof(next.UserId, [.. proof.Methods.Union(next.Methods)], proof.Parent ?? next.Parent, proof.Credential ?? next.Credential);
         }
         if (proof is null || !fresh) throw CloudError.Unauthorized("Authentication methods are missing.");
-        if (await Lacking(call, proof) is { } question) return new Entry(null, question);
+        if (await Lacking(call, proof, receipt) is { } question) return new Entry(null, question);
         var session = await scopes.Enter(proof, auth, now);
         if (session.Trust is { RemainingUses: not null } trust) await Use(call, session, trust);
         return new Entry(session);
@@ -44,9 +44,10 @@ internal sealed class SignIn(IdentityStore store, Passwords passwords, PasswordR
 
     public static CloudError Wrong() => CloudError.Unauthorized("The request you have made requires authentication.");
 
-    private Task<Answer?> Lacking(Call call, Proof proof) => store.Read(async db =>
+    private Task<Answer?> Lacking(Call call, Proof proof, Receipts.Receipt? receipt) => store.Read(async db =>
     {
         if (await db.Users.SingleOrDefaultAsync(u => u.Id == proof.UserId) is not { Enabled: true } user) throw Wrong();
+        if (user.PasswordChangedAt > receipt?.IssuedAt) throw Wrong(); // what the receipt tells of is proven no more
         var wanted = new UserOptions(user.Options).FactorRules;
         return Receipts.Enough(wanted, [.. proof.Methods]) ? null : receipts.Ask(call, user, await IdentityStore.Domain(db, user.DomainId), proof.Methods, wanted);
     });

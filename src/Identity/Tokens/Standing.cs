@@ -43,7 +43,7 @@ internal static class Standing
             UserId = user.Id, UserName = user.Name, UserDomainId = user.DomainId,
             ProjectId = project?.Id, ProjectName = project?.Name, ProjectDomainId = project?.DomainId,
             DomainId = ticket.Scope == "domain" ? domain!.Id : null, SystemScope = ticket.Scope == "system",
-            Roles = power.Roles.Select(r => r.Name).ToHashSet(), TokenAuditId = ticket.AuditId,
+            Roles = power.Roles.Select(r => r.Name).ToHashSet(), TokenAuditId = ticket.AuditId, SignedInUserId = user.Id == ticket.UserId ? null : ticket.UserId,
             Only = power.Rules?.Select(r => new AccessRule(r.Service, r.Method, r.Path)).ToList(),
         }) { Trust = trust, AccessRules = power.Rules };
     }

@@ -34,6 +34,6 @@ internal sealed class OwnPasswordApi(IdentityStore store, Passwords passwords, P
         : new Actor { UserId = user.Id, UserName = user.Name, UserDomainId = user.DomainId, RequestId = call.RequestId, RemoteAddress = call.Http.Connection.RemoteIpAddress?.ToString() ?? "" };
 
     public static Task Put(IdentityDb db, UserRow user, string earlier, string hash, bool mustChange, long now) => db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(s => s
-        .SetProperty(u => u.PasswordHash, hash).SetProperty(u => u.PasswordChangedAt, now).SetProperty(u => u.EarlierHashes, earlier)
+        .SetProperty(u => u.PasswordHash, hash).SetProperty(u => u.PasswordChangedAt, now).SetProperty(u => u.EarlierPasswords, earlier)
         .SetProperty(u => u.MustChange, mustChange).SetProperty(u => u.WrongTries, 0));
 }

@@ -31,11 +31,11 @@ internal sealed class PasswordRules(IdentityOptions options, Passwords passwords
         if (new UserOptions(user.Options).Is("lock_password")) throw CloudError.Invalid("The password of this user is locked; only an administrator may change it.");
         var age = now - (user.PasswordChangedAt ?? user.CreatedAt);
         if (!user.MustChange && age < options.MinimumPasswordAgeDays * Day) throw CloudError.Invalid($"A password must be kept for {options.MinimumPasswordAgeDays} days before it may be changed.");
-        var last = new[] { user.PasswordHash }.Concat(Keystone.Texts(user.EarlierHashes)).Take(options.PasswordHistory);
+        var last = new[] { user.PasswordHash }.Concat(Keystone.Texts(user.EarlierPasswords)).Take(options.PasswordHistory);
         if (last.Any(hash => passwords.Matches(hash, next))) throw CloudError.Invalid($"The new password cannot be one of the last {options.PasswordHistory}.");
     }
 
     /// <summary>What is kept of earlier passwords once this user gets another one.</summary>
     public string Earlier(UserRow user) => System.Text.Json.JsonSerializer.Serialize(
-        new[] { user.PasswordHash }.OfType<string>().Concat(Keystone.Texts(user.EarlierHashes)).Take(Math.Max(0, options.PasswordHistory - 1)));
+        new[] { user.PasswordHash }.OfType<string>().Concat(Keystone.Texts(user.EarlierPasswords)).Take(Math.Max(0, options.PasswordHistory - 1)));
 }

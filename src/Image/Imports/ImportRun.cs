@@ -74,6 +74,6 @@ internal sealed class ImportRun(Database database, Filling filling, ImageFiles f
         await tx.Db<ImageDb>().Tasks.Where(t => t.Id == task.Id).ExecuteUpdateAsync(s => s.SetProperty(t => t.Status, TaskRow.Failure).SetProperty(t => t.Message, why).SetProperty(t => t.UpdatedAt, tx.Now));
         await tx.Db<ImageDb>().Images.Where(i => i.Id == task.ImageId && i.ImportTask == task.Id)
             .ExecuteUpdateAsync(s => s.SetProperty(i => i.ImportTask, (string?)null).SetProperty(i => i.ImportFailed, true).SetProperty(i => i.UpdatedAt, tx.Now));
-        tx.Audit("image.import", "image", task.ImageId, task.OwnerId, new { task = task.Id, why }, "failure");
+        tx.Audit("image.import", "image", task.ImageId, task.OwnerId, new { task = task.Id, why }, Store.Audit.AuditRow.Failed);
     });
 }

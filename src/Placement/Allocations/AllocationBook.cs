@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Kernel;
+using Xiangyun.Placement.Providers;
 using Xiangyun.Placement.Public;
 using Xiangyun.Store;
 
@@ -40,7 +41,8 @@ internal sealed class AllocationBook(Verdicts verdicts) : IAllocations, IHostHol
 
     public async Task<string?> Holds(Query q, string hostId)
     {
-        var consumers = await q.Db<PlacementDb>().Allocations.Where(a => a.ProviderId == hostId).Select(a => a.ConsumerId).Distinct().CountAsync();
+        var within = (await Lineage.Read(q)).Within(hostId);
+        var consumers = await q.Db<PlacementDb>().Allocations.Where(a => within.Contains(a.ProviderId)).Select(a => a.ConsumerId).Distinct().CountAsync();
         return consumers == 0 ? null : $"allocations of {consumers} server(s)";
     }
 

@@ -23,6 +23,14 @@ internal sealed class Lineage(IReadOnlyDictionary<string, string?> parents)
         return id;
     }
 
+    /// <summary>A provider and all that lie in it.</summary>
+    public List<string> Within(string id) => [.. parents.Keys.Where(k => Path(k).Contains(id)).Append(id).Distinct()];
+
+    private IEnumerable<string> Path(string id)
+    {
+        for (string? at = id; at is not null; at = parents.GetValueOrDefault(at)) yield return at;
+    }
+
     /// <summary>null when there is no such provider.</summary>
     public string? RootOrNull(string id) => parents.ContainsKey(id) ? Root(id) : null;
 

@@ -52,7 +52,7 @@ public sealed record AuditRow
         ProjectId = actor.ProjectId, DomainId = actor.DomainId ?? actor.ProjectDomainId ?? actor.UserDomainId,
         Scope = actor.ProjectId is not null ? "project" : actor.DomainId is not null ? "domain" : actor.SystemScope ? "system" : "none",
         Roles = string.Join(',', actor.Roles.Order(StringComparer.Ordinal)), RequestId = actor.RequestId, Remote = actor.RemoteAddress, Agent = Secrets.Short(actor.UserAgent, 200),
-        Verb = verb, Kind = kind, ResourceId = resourceId, ResourceProjectId = resourceProjectId, Result = result, Detail = detail,
+        Verb = verb, Kind = kind, ResourceId = resourceId, ResourceProjectId = resourceProjectId, Result = result, Detail = SignedIn.Told(actor, detail),
     };
 
     internal Task<int> Insert(Tx tx) => tx.Run(

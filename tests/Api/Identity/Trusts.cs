@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Store.Audit;
 using Xiangyun.Testing;
 
 namespace Xiangyun.Api.Identity;
@@ -41,6 +43,16 @@ public abstract class Trusts(string database) : CloudTests(database)
         (await trustee.Delete($"/identity/v3/OS-TRUST/trusts/{id}")).Is(403);
         (await trustor.Delete($"/identity/v3/OS-TRUST/trusts/{id}")).Is(204);
         (await acting.Get("/network/v2.0/networks")).Is(401);
+    }
+
+    [Fact]
+    public async Task the_audit_log_names_who_really_acted()
+    {
+        var (trustor, trustee) = (await Cloud.NewProject(), await Cloud.NewProject());
+        var acting = await As(trustee, await Make(trustor, trustee, new { roles = new[] { new { name = "member" } } }));
+        var network = (string)(await acting.Post("/network/v2.0/networks", new { network = new { name = "n" } })).Is(201)["network"]["id"]!;
+        var detail = await Cloud.Database.Read(async q => (await q.Db<AuditDb>().Audit.FirstAsync(a => a.ResourceId == network)).Detail);
+        Assert.Contains(trustee.UserId, detail);
     }
 
     [Fact]

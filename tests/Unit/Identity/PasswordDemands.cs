@@ -1,0 +1,48 @@
+using Xiangyun.Identity;
+using Xiangyun.Identity.Tokens;
+using Xiangyun.Identity.Users;
+using Xiangyun.Kernel;
+
+namespace Xiangyun.Unit.Identity;
+
+public sealed class PasswordDemands
+{
+    private const long Day = 86_400_000, Now = 1_800_000_000_000;
+    private static readonly Passwords Passwords = new(TimeProvider.System);
+
+    private static UserRow User(string options = "{}", long changed = Now, long tries = 0, long wrongAt = 0) => new()
+    {
+        Id = "u", Name = "u", DomainId = "d", PasswordHash = "x", PasswordChangedAt = changed, Options = options, WrongTries = tries, WrongAt = wrongAt,
+    };
+
+    [Fact]
+    public void a_password_expires_after_its_days_unless_the_user_is_freed_of_that()
+    {
+        var rules = new PasswordRules(new IdentityOptions { PasswordExpiresDays = 90 }, Passwords);
+        Assert.Equal(Now + 90 * Day, rules.ExpiresAt(User()));
+        Assert.Null(rules.ExpiresAt(User("""{"ignore_password_expiry":true}""")));
+        Assert.Null(new PasswordRules(new IdentityOptions(), Passwords).ExpiresAt(User()));
+    }
+
+    [Fact]
+    public void a_password_needs_the_form_that_the_operator_set_and_is_kept_for_a_while()
+    {
+        var rules = new PasswordRules(new IdentityOptions { PasswordRegex = "^(?=.*[0-9]).{8,}$", MinimumPasswordAgeDays = 1, PasswordHistory = 0 }, Passwords);
+        rules.MustHaveForm("long-enough-1");
+        Assert.Throws<CloudError>(() => rules.MustHaveForm("long-enough"));
+        Assert.Throws<CloudError>(() => rules.MustBeFree(User(), "x", Now + Day - 1));
+        rules.MustBeFree(User(), "x", Now + Day);
+    }
+
+    [Fact]
+    public void wrong_tries_lock_for_a_while_and_old_ones_count_no_more()
+    {
+        var tries = new Tries(new IdentityOptions { LockoutAttempts = 3, LockoutSeconds = 60 });
+        Assert.False(tries.Locked(User(tries: 2, wrongAt: Now), Now));
+        Assert.True(tries.Locked(User(tries: 3, wrongAt: Now), Now + 59_999));
+        Assert.False(tries.Locked(User(tries: 3, wrongAt: Now), Now + 60_000));
+        Assert.Equal(3, tries.Next(User(tries: 2, wrongAt: Now), Now + 1));
+        Assert.Equal(1, tries.Next(User(tries: 2, wrongAt: Now), Now + 60_000));
+        Assert.False(tries.Locked(User("""{"ignore_lockout_failure_attempts":true}""", tries: 9, wrongAt: Now), Now));
+    }
+}
