@@ -22,12 +22,19 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleC
     public DbSet<EndpointRow> Endpoints => Set<EndpointRow>();
     public DbSet<CredentialRow> Credentials => Set<CredentialRow>();
     public DbSet<PolicyRow> Policies => Set<PolicyRow>();
+    public DbSet<TrustRow> Trusts => Set<TrustRow>();
+    public DbSet<AccessRuleRow> AccessRules => Set<AccessRuleRow>();
+    public DbSet<EndpointGroupRow> EndpointGroups => Set<EndpointGroupRow>();
+    public DbSet<ProjectEndpointRow> ProjectEndpoints => Set<ProjectEndpointRow>();
+    public DbSet<ProjectEndpointGroupRow> ProjectEndpointGroups => Set<ProjectEndpointGroupRow>();
+    public DbSet<RegisteredLimitRow> RegisteredLimits => Set<RegisteredLimitRow>();
+    public DbSet<LimitRow> Limits => Set<LimitRow>();
     public DbSet<OptionRow> Options => Set<OptionRow>();
 
     protected override void OnModelCreating(ModelBuilder model)
     {
         model.Entity<ProjectRow>(e => { e.ToTable("project").HasKey(r => r.Id); e.Property(r => r.IsDomain).HasConversion<long>(); e.Property(r => r.Enabled).HasConversion<long>(); });
-        model.Entity<UserRow>(e => { e.ToTable("account").HasKey(r => r.Id); e.Property(r => r.Enabled).HasConversion<long>(); });
+        model.Entity<UserRow>(e => { e.ToTable("account").HasKey(r => r.Id); e.Property(r => r.Enabled).HasConversion<long>(); e.Property(r => r.MustChange).HasConversion<long>(); });
         model.Entity<GroupRow>().ToTable("account_group").HasKey(r => r.Id);
         model.Entity<MembershipRow>().ToTable("membership").HasKey(r => new { r.GroupId, r.UserId });
         model.Entity<RoleRow>().ToTable("role").HasKey(r => r.Id);
@@ -44,6 +51,13 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleC
         model.Entity<CredentialRow>().ToTable("stored_credential").HasKey(r => r.Id);
         model.Entity<PolicyRow>().ToTable("stored_policy").HasKey(r => r.Id);
         model.Entity<OptionRow>().ToTable("domain_option").HasKey(r => new { r.DomainId, r.Section, r.Name });
+        model.Entity<TrustRow>(e => { e.ToTable("trust").HasKey(r => r.Id); e.Property(r => r.Impersonation).HasConversion<long>(); });
+        model.Entity<AccessRuleRow>().ToTable("access_rule").HasKey(r => r.Id);
+        model.Entity<EndpointGroupRow>().ToTable("endpoint_group").HasKey(r => r.Id);
+        model.Entity<ProjectEndpointRow>().ToTable("project_endpoint").HasKey(r => new { r.ProjectId, r.EndpointId });
+        model.Entity<ProjectEndpointGroupRow>().ToTable("project_endpoint_group").HasKey(r => new { r.ProjectId, r.GroupId });
+        model.Entity<RegisteredLimitRow>().ToTable("registered_limit").HasKey(r => r.Id);
+        model.Entity<LimitRow>().ToTable("unified_limit").HasKey(r => r.Id);
         model.Entity<RevocationRow>().ToTable("revocation").HasKey(r => r.AuditId);
     }
 }

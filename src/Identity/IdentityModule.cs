@@ -4,12 +4,15 @@ using Microsoft.Extensions.DependencyInjection;
 using Xiangyun.Identity.Catalog;
 using Xiangyun.Identity.Credentials;
 using Xiangyun.Identity.DomainConfigs;
+using Xiangyun.Identity.Ec2;
 using Xiangyun.Identity.Groups;
+using Xiangyun.Identity.Limits;
 using Xiangyun.Identity.Organisations;
 using Xiangyun.Identity.Policies;
 using Xiangyun.Identity.Projects;
 using Xiangyun.Identity.Roles;
 using Xiangyun.Identity.Tokens;
+using Xiangyun.Identity.Trusts;
 using Xiangyun.Identity.Users;
 using Xiangyun.Wire;
 
@@ -18,17 +21,18 @@ namespace Xiangyun.Identity;
 /// <summary>The only thing of this module that the server sees.</summary>
 public static class IdentityModule
 {
-    public static IServiceCollection AddIdentity(this IServiceCollection services)
+    public static IServiceCollection AddIdentity(this IServiceCollection services, IdentityOptions options)
     {
         services.AddDataProtection().SetApplicationName("xiangyun");
         services.AddSingleton<KeyRing>().AddOptions<KeyManagementOptions>().Configure<KeyRing>((o, ring) => o.XmlRepository = ring);
         return services
-            .AddSingleton<Passwords>().AddSingleton<Epoch>().AddSingleton<IdentityStore>().AddSingleton<TicketSeal>().AddSingleton<SignIn>().AddSingleton<ScopeChoice>().AddSingleton<SignInLog>().AddSingleton<CatalogView>()
+            .AddSingleton(options).AddSingleton<Passwords>().AddSingleton<PasswordRules>().AddSingleton<Tries>().AddSingleton<CodeCheck>().AddSingleton<Receipts>().AddSingleton<Vault>().AddSingleton<TokenWire>().AddSingleton<TokenSender>().AddSingleton<Epoch>().AddSingleton<IdentityStore>().AddSingleton<TicketSeal>().AddSingleton<SignIn>().AddSingleton<ScopeChoice>().AddSingleton<SignInLog>().AddSingleton<CatalogView>()
             .AddSingleton<TokenReader>().AddSingleton<ITokens>(p => p.GetRequiredService<TokenReader>())
             .AddSingleton<Public.IProjects, ProjectFace>().AddSingleton<Public.IBranches, Branches>()
             .AddSingleton<Store.Quotas.IOrganisations, OrganisationTree>().AddSingleton<Power>().AddApi<OrganisationApi>().AddApi<QuotaApi>().AddApi<LoanApi>()
             .AddHostedService<Bootstrap>()
-            .AddApi<VersionApi>().AddApi<RegionApi>().AddApi<ServiceApi>().AddApi<EndpointApi>().AddApi<TokenApi>().AddApi<DomainApi>().AddApi<ProjectApi>().AddApi<TagApi>().AddApi<UserApi>().AddApi<GroupApi>().AddApi<RoleApi>().AddApi<AssignmentApi>()
-            .AddApi<ApplicationCredentialApi>().AddApi<CredentialApi>().AddApi<PolicyApi>().AddApi<DefaultConfigApi>().AddApi<ConfigApi>();
+            .AddApi<VersionApi>().AddApi<RegionApi>().AddApi<ServiceApi>().AddApi<EndpointApi>().AddApi<TokenApi>().AddApi<DomainApi>().AddApi<ProjectApi>().AddApi<TagApi>().AddSingleton<UserApi>().AddSingleton<IApi>(p => p.GetRequiredService<UserApi>()).AddApi<OwnPasswordApi>().AddApi<GroupApi>().AddApi<RoleApi>().AddApi<AssignmentApi>()
+            .AddApi<ApplicationCredentialApi>().AddApi<AccessRuleApi>().AddApi<TrustApi>().AddApi<Ec2Api>().AddApi<Ec2TokenApi>()
+            .AddApi<EndpointGroupApi>().AddApi<EndpointFilterApi>().AddApi<RegisteredLimitApi>().AddApi<LimitApi>().AddApi<CredentialApi>().AddApi<PolicyApi>().AddApi<DefaultConfigApi>().AddApi<ConfigApi>();
     }
 }

@@ -10,7 +10,7 @@ internal static class Keystone
 {
     public static readonly Service Service = new()
     {
-        Types = ["identity"], Name = "keystone", Root = "/identity", CatalogPath = "/v3", Prefixes = ["/v3"], Errors = ErrorStyle.Keystone,
+        Types = ["identity"], Name = "keystone", Root = "/identity", CatalogPath = "/v3", Prefixes = ["/v3"], Errors = ErrorStyle.Keystone, SlashesAreFree = true,
     };
 
     public static JsonObject Self(Call call, string path) => new() { ["self"] = call.Link("/identity/v3" + path) };

@@ -25,6 +25,16 @@ internal sealed class UserRow
     public string? DefaultProjectId { get; init; }
     public string Extra { get; init; } = "{}";
     public long CreatedAt { get; init; }
+    public string Options { get; init; } = "{}";
+    /// <summary>Wrong passwords or codes in a row, and when the last of them came.</summary>
+    public long WrongTries { get; init; }
+    public long WrongAt { get; init; }
+    /// <summary>JSON list of hashes that were valid before, the newest first.</summary>
+    public string EarlierHashes { get; init; } = "[]";
+    /// <summary>Somebody else chose the password; the user has to choose one before anything else.</summary>
+    public bool MustChange { get; init; }
+    /// <summary>The last step of time whose one-time code was used; no code is good twice.</summary>
+    public long TotpStep { get; init; }
 }
 
 internal sealed class GroupRow
@@ -86,6 +96,8 @@ internal sealed class ApplicationCredentialRow
     public long? ExpiresAt { get; init; }
     /// <summary>Microseconds beyond <see cref="ExpiresAt"/>, only so that clients read back what they wrote.</summary>
     public long ExpiresMicros { get; init; }
+    /// <summary>JSON list of ids of access rules; null = everything that the roles allow.</summary>
+    public string? AccessRules { get; init; }
     public long CreatedAt { get; init; }
 }
 

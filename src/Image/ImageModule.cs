@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Image.Data;
 using Xiangyun.Image.Images;
+using Xiangyun.Image.Imports;
 using Xiangyun.Image.Members;
 using Xiangyun.Image.Metadefs;
 using Xiangyun.Image.Public;
@@ -20,7 +21,12 @@ public static class ImageModule
         .AddSingleton<Filling>()
         .AddSingleton<IImages, ImagesFace>()
         .AddSingleton<IImageSource, ImageSource>()
+        .AddSingleton<WebSource>()
+        .AddSingleton<ImportRun>()
         .AddReconciler<ImageReconciler>()
+        .AddReconciler<ImportReconciler>()
+        .AddApi<ImportApi>()
+        .AddApi<TaskApi>()
         .AddApi<SchemaApi>()
         .AddApi<InfoApi>()
         .AddApi<ImageApi>()

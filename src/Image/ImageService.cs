@@ -4,6 +4,9 @@ namespace Xiangyun.Image;
 
 internal static class ImageService
 {
+    /// <summary>The one place where data of images is kept, as clients call it.</summary>
+    public const string Store = "files";
+
     public static readonly Service Service = new()
     {
         Types = ["image"],

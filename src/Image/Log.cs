@@ -15,4 +15,7 @@ internal static partial class Log
 
     [LoggerMessage(4404, LogLevel.Warning, "image {Image}: the upload could not be marked as running")]
     public static partial void NoHeartbeat(this ILogger log, string image, Exception e);
+
+    [LoggerMessage(4405, LogLevel.Warning, "image {Image}: import {Task} did not end, it is tried again")]
+    public static partial void ImportAgain(this ILogger log, string image, string task, Exception e);
 }

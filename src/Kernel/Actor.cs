@@ -16,6 +16,8 @@ public sealed record Actor
     public IReadOnlySet<string> Roles { get; init; } = new HashSet<string>();
     /// <summary>Audit id of the token, never the token.</summary>
     public string? TokenAuditId { get; init; }
+    /// <summary>Set when the token comes from an application credential with access rules: nothing else may be asked with it.</summary>
+    public IReadOnlyList<AccessRule>? Only { get; init; }
     public string RequestId { get; init; } = "";
     public string RemoteAddress { get; init; } = "";
     /// <summary>What the client calls itself: header User-Agent.</summary>

@@ -51,6 +51,12 @@ public static class NetworkModule
         .AddApi<GroupApi>()
         .AddApi<RuleApi>()
         .AddApi<QuotaApi>()
+        .AddApi<Sharing.SharingApi>()
+        .AddApi<Trunks.TrunkApi>()
+        .AddApi<Forwarding.ForwardingApi>()
+        .AddApi<Qos.PolicyApi>()
+        .AddApi<Qos.RuleApi>()
+        .AddApi<Availability.AvailabilityApi>()
         .AddApi<AgentApi>();
 
     private static INetworkFabric Fabric(NetworkOptions options) => options.Fabric.Split(':', 2) switch

@@ -11,6 +11,8 @@ internal sealed class ProviderRow
     /// <summary>JSON lists of names.</summary>
     public string Traits { get; init; } = "[]";
     public string Aggregates { get; init; } = "[]";
+    /// <summary>The provider that this one lies in; null = it is the root of its tree.</summary>
+    public string? ParentId { get; init; }
     public long CreatedAt { get; init; }
 }
 
@@ -47,6 +49,8 @@ internal sealed class ConsumerRow
 {
     public required string Id { get; init; }
     public long Generation { get; init; }
+    /// <summary>null = whoever wrote it did not say.</summary>
+    public string? Type { get; init; }
 }
 
 internal sealed class ResourceClassRow

@@ -18,5 +18,5 @@ public static class PlacementModule
         .AddSingleton<Verdicts>().AddSingleton<AllocationBook>().AddSingleton<IAllocations>(p => p.GetRequiredService<AllocationBook>()).AddSingleton<IHostHold>(p => p.GetRequiredService<AllocationBook>())
         .AddReconciler<HostProvider>()
         .AddSingleton(new ChangeRoute(FleetWork.HostChanged, HostProvider.WorkKind, (_, id) => Task.FromResult<IReadOnlyList<string>>([id])))
-        .AddApi<ProviderApi>().AddApi<InventoryApi>().AddApi<AllocationApi>().AddApi<CandidateApi>().AddApi<ExplainApi>().AddApi<ClassApi>().AddApi<TraitApi>();
+        .AddApi<ProviderApi>().AddApi<InventoryApi>().AddApi<AllocationApi>().AddApi<UsageApi>().AddApi<CandidateApi>().AddApi<ExplainApi>().AddApi<ClassApi>().AddApi<TraitApi>();
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using Xiangyun.Fleet;
+using Xiangyun.Identity;
+using Xiangyun.Image;
 using Xiangyun.Store.Audit;
 using Xiangyun.Wire;
 
@@ -18,6 +20,10 @@ internal sealed record ServerConfig
     public List<HostEndpoint> Hosts { get; init; } = [];
     /// <summary>Directory with noVNC's static files, for the graphic console page.</summary>
     public string? Novnc { get; init; }
+    /// <summary>Rules for passwords and for tries to guess them.</summary>
+    public IdentityOptions Identity { get; init; } = new();
+    /// <summary>What image imports may fetch from the web.</summary>
+    public ImportOptions ImageImport { get; init; } = new();
     /// <summary>OTLP endpoint for traces; none = no export.</summary>
     public string? Otlp { get; init; }
 

@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Store;
 using Xiangyun.Volume.Attachments;
+using Xiangyun.Volume.Backups;
 using Xiangyun.Volume.Transfers;
 using Xiangyun.Volume.Types;
 using Xiangyun.Volume.Volumes;
@@ -14,6 +15,7 @@ internal sealed class VolumeDb(DbContextOptions<VolumeDb> options) : ModuleConte
     public DbSet<AttachmentRow> Attachments => Set<AttachmentRow>();
     public DbSet<LeftoverRow> Leftovers => Set<LeftoverRow>();
     public DbSet<UploadRow> Uploads => Set<UploadRow>();
+    public DbSet<BackupRow> Backups => Set<BackupRow>();
     public DbSet<TransferRow> Transfers => Set<TransferRow>();
     public DbSet<TypeRow> Types => Set<TypeRow>();
     public DbSet<SpecRow> Specs => Set<SpecRow>();
@@ -30,6 +32,7 @@ internal sealed class VolumeDb(DbContextOptions<VolumeDb> options) : ModuleConte
         model.Entity<AttachmentRow>().Ignore(r => r.State);
         model.Entity<LeftoverRow>().ToTable("volume_leftover").HasKey(r => new { r.VolumeId, r.HostId });
         model.Entity<UploadRow>().ToTable("volume_upload").HasKey(r => r.VolumeId);
+        model.Entity<BackupRow>().ToTable("volume_backup").HasKey(r => r.Id);
         model.Entity<TransferRow>().ToTable("volume_transfer").HasKey(r => r.Id);
         model.Entity<TypeRow>().ToTable("volume_type").HasKey(r => r.Id);
         model.Entity<SpecRow>().ToTable("volume_type_spec").HasKey(r => new { r.TypeId, r.Name });

@@ -4,6 +4,7 @@ using Xiangyun.Reconcile;
 using Xiangyun.Volume.Actions;
 using Xiangyun.Volume.Admin;
 using Xiangyun.Volume.Attachments;
+using Xiangyun.Volume.Backups;
 using Xiangyun.Volume.Hosting;
 using Xiangyun.Volume.Limits;
 using Xiangyun.Volume.Public;
@@ -28,6 +29,9 @@ public static class VolumeModule
         .AddSingleton<ISeenIntake, VolumeIntake>()
         .AddReconciler<VolumeReconciler>()
         .AddReconciler<UploadReconciler>()
+        .AddSingleton<BackupStore>()
+        .AddReconciler<BackupReconciler>()
+        .AddApi<BackupApi>()
         .AddSingleton<IVolumeActions, SizeActions>()
         .AddSingleton<IVolumeActions, AttachActions>()
         .AddSingleton<IVolumeActions, MarkActions>()

@@ -51,8 +51,10 @@ internal sealed class Pipeline(ITokens tokens, RouteTable table, Refusals refusa
             actor = await Authenticate(http, route, requestId);
             var call = new Call(http, service, route, actor, requestId);
             Texts.Check(http);
-            if (route.Prefixed && http.Request.Path.Value is [.., '/']) throw CloudError.NotFound($"The resource could not be found: {http.Request.Method} {http.Request.Path}.");
+            if (route.Prefixed && !service.SlashesAreFree && http.Request.Path.Value is [.., '/']) throw CloudError.NotFound($"The resource could not be found: {http.Request.Method} {http.Request.Path}.");
             if (service.Versions is { } versions) call.Version = versions.Negotiate(http);
+            if (actor?.Only is { } only && route.Rule != Rules.Public && !AccessRules.Allow(only, service, http.Request))
+                throw CloudError.Forbidden("The access rules of this application credential do not allow this request.");
             if (!Rules.Allows(route.Rule, actor)) throw CloudError.Forbidden($"You are not authorized to perform the requested action: {route.Rule}.");
             await Send(http, await route.Handler(call));
         }

@@ -18,4 +18,6 @@ public sealed record Service
     public required IReadOnlyList<string> Prefixes { get; init; }
     public required ErrorStyle Errors { get; init; }
     public Microversions? Versions { get; init; }
+    /// <summary>A slash at the end of a path means nothing, as in Keystone; elsewhere it is another path.</summary>
+    public bool SlashesAreFree { get; init; }
 }

@@ -56,7 +56,7 @@ internal sealed class NbChange
     }
 
     /// <summary>Rows that live inside another are let go by their holder, and are gone with that; the others are deleted.</summary>
-    private void Remove(string table, string uuid) => _operations.Add(NbTables.Holders[table] is var (holder, column)
+    private void Remove(string table, string uuid) => _operations.Add(!NbTables.Weak.Contains(table) && NbTables.Holders[table] is var (holder, column)
         ? Mutate(holder, Includes(column, OvsdbValue.Uuid(uuid)), column, "delete", Of(OvsdbValue.Uuid(uuid)))
         : Delete(table, Is(OvsdbValue.Uuid(uuid))));
 

@@ -14,6 +14,8 @@ public static class OvsdbValue
     public static JsonNode Map(IEnumerable<KeyValuePair<string, string>> pairs) =>
         new JsonArray("map", new JsonArray([.. pairs.Select(p => new JsonArray(p.Key, p.Value))]));
 
+    public static JsonNode Numbers(IEnumerable<(string Key, long Value)> pairs) => new JsonArray("map", new JsonArray([.. pairs.Select(p => new JsonArray(p.Key, p.Value))]));
+
     public static JsonNode Uuid(string id) => new JsonArray("uuid", id);
 
     public static JsonNode NewRow(string name) => new JsonArray("named-uuid", name);

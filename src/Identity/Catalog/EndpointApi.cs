@@ -28,7 +28,7 @@ internal sealed class EndpointApi(IdentityStore store, CatalogView catalog) : IA
     private static bool Fits(EndpointRow e, Call call) => (call.QueryOr("interface") ?? e.Interface) == e.Interface && (call.QueryOr("service_id") ?? e.ServiceId) == e.ServiceId
         && (call.QueryOr("region_id") ?? e.RegionId) == e.RegionId && (call.QueryOr("region") ?? e.RegionId) == e.RegionId;
 
-    private static JsonObject Wire(EndpointRow e, Call call)
+    public static JsonObject Wire(EndpointRow e, Call call)
     {
         var body = new JsonObject
         {
@@ -99,6 +99,7 @@ internal sealed class EndpointApi(IdentityStore store, CatalogView catalog) : IA
         await store.Write(call.Actor, async (tx, db) =>
         {
             var row = await Own(db, call["id"]);
+            await db.ProjectEndpoints.Where(p => p.EndpointId == row.Id).ExecuteDeleteAsync();
             await db.Endpoints.Where(e => e.Id == row.Id).ExecuteDeleteAsync();
             tx.Audit(call.Verb, "endpoint", row.Id, null, new { row.Url });
         });

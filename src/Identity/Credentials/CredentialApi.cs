@@ -1,20 +1,17 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Identity.Tokens;
 using Xiangyun.Kernel;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Identity.Credentials;
 
 /// <summary>/v3/credentials: secrets that a user keeps here and reads again, such as certificates. They are encrypted at rest.</summary>
-internal sealed class CredentialApi(IdentityStore store, IDataProtectionProvider protection) : IApi
+internal sealed class CredentialApi(IdentityStore store, Vault vault, TokenReader tokens) : IApi
 {
     private const int LargestBlob = 65_535;
     private static readonly string[] Known = ["user_id", "project_id", "type", "blob", "id", "links"];
-    private readonly IDataProtector _protector = protection.CreateProtector("xiangyun.credential.v1");
 
     public Service Service => Keystone.Service;
 
@@ -22,7 +19,7 @@ internal sealed class CredentialApi(IdentityStore store, IDataProtectionProvider
     {
         r.Get("/credentials", "token", List);
         r.Post("/credentials", "token", "credential.create", Create);
-        r.Get("/credentials/{id}", "token", call => store.Read(async db => Answer.Ok(new JsonObject { ["credential"] = Wire(await Find(db, call), call) })));
+        r.Get("/credentials/{id}", "token", Show);
         r.Patch("/credentials/{id}", "token", "credential.update", Update);
         r.Delete("/credentials/{id}", "token", "credential.delete", Delete);
     }
@@ -31,7 +28,7 @@ internal sealed class CredentialApi(IdentityStore store, IDataProtectionProvider
     {
         var body = new JsonObject
         {
-            ["id"] = c.Id, ["user_id"] = c.UserId, ["project_id"] = c.ProjectId, ["type"] = c.Type, ["blob"] = _protector.Unprotect(c.SealedBlob), ["links"] = Keystone.Self(call, "/credentials/" + c.Id),
+            ["id"] = c.Id, ["user_id"] = c.UserId, ["project_id"] = c.ProjectId, ["type"] = c.Type, ["blob"] = vault.Open(c), ["links"] = Keystone.Self(call, "/credentials/" + c.Id),
         };
         Keystone.AddExtras(body, c.Extra);
         return body;
@@ -44,21 +41,35 @@ internal sealed class CredentialApi(IdentityStore store, IDataProtectionProvider
         return row is not null && (actor.IsAdmin || row.UserId == actor.UserId) ? row : throw Keystone.Missing("credential", id);
     }
 
-    private Task<Answer> List(Call call) => store.Read(async db =>
+    /// <summary>Secrets are not for whoever was only lent some roles.</summary>
+    private Task MustBeOwnSelf(Call call) => tokens.MustNotBeDelegated(call, "use stored credentials");
+
+    private async Task<Answer> Show(Call call)
+    {
+        await MustBeOwnSelf(call);
+        return await store.Read(async db => Answer.Ok(new JsonObject { ["credential"] = Wire(await Find(db, call), call) }));
+    }
+
+    private async Task<Answer> List(Call call)
+    {
+        await MustBeOwnSelf(call);
+        return await store.Read(db => Rows(db, call));
+    }
+
+    private async Task<Answer> Rows(IdentityDb db, Call call)
     {
         var rows = db.Credentials.AsQueryable();
         if (!call.Actor.IsAdmin) rows = rows.Where(c => c.UserId == call.Actor.UserId);
         return await Pages.Of(call, "credentials", rows.Same(call, "user_id", "UserId").Same(call, "type", "Type"), c => Wire(c, call));
-    });
+    }
 
-    /// <summary>As Keystone does, an EC2 pair is found by its access key: the id is that key's SHA-256.</summary>
     private static string IdOf(string type, string blob)
     {
+        if (type == "totp" && Totp.Secret(blob) is null) throw CloudError.Invalid("The blob of a totp credential must be its secret in base32.");
         if (type != "ec2") return Id.New();
         try
         {
-            if (JsonNode.Parse(blob) is JsonObject pair && pair["access"] is JsonValue access && access.TryGetValue<string>(out var key))
-                return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+            if (JsonNode.Parse(blob) is JsonObject pair && pair["access"] is JsonValue access && access.TryGetValue<string>(out var key)) return Vault.Ec2Id(key);
         }
         catch (JsonException)
         {
@@ -77,11 +88,12 @@ internal sealed class CredentialApi(IdentityStore store, IDataProtectionProvider
     {
         var body = await call.Body("credential");
         var (type, blob) = (body.Text("type", 1), body.Text("blob", 1, LargestBlob));
+        await MustBeOwnSelf(call);
         var row = await store.Write(call.Actor, async (tx, db) =>
         {
             var made = new CredentialRow
             {
-                Id = IdOf(type, blob), UserId = body.TextOr("user_id") ?? call.Actor.UserId, ProjectId = body.TextOr("project_id"), Type = type, SealedBlob = _protector.Protect(blob),
+                Id = IdOf(type, blob), UserId = body.TextOr("user_id") ?? call.Actor.UserId, ProjectId = body.TextOr("project_id"), Type = type, SealedBlob = vault.Seal(blob),
                 Extra = Keystone.Extras(body, null, Known),
             };
             await MustOwn(db, call, made.UserId);
@@ -99,13 +111,14 @@ internal sealed class CredentialApi(IdentityStore store, IDataProtectionProvider
     {
         var body = await call.Body("credential");
         var blob = body.TextOr("blob", 1, LargestBlob);
+        await MustBeOwnSelf(call);
         var row = await store.Write(call.Actor, async (tx, db) =>
         {
             var before = await Find(db, call);
             var (user, project, type) = (body.TextOr("user_id") ?? before.UserId, body.TextOr("project_id") ?? before.ProjectId, body.TextOr("type", 1) ?? before.Type);
             await MustOwn(db, call, user);
             if (project is not null) await IdentityStore.Project(db, project);
-            var (text, extra) = (blob is null ? before.SealedBlob : _protector.Protect(blob), Keystone.Extras(body, before.Extra, Known));
+            var (text, extra) = (blob is null ? before.SealedBlob : vault.Seal(blob), Keystone.Extras(body, before.Extra, Known));
             await db.Credentials.Where(c => c.Id == before.Id).ExecuteUpdateAsync(s => s.SetProperty(c => c.UserId, user).SetProperty(c => c.ProjectId, project)
                 .SetProperty(c => c.Type, type).SetProperty(c => c.SealedBlob, text).SetProperty(c => c.Extra, extra));
             tx.Audit(call.Verb, "credential", before.Id, project, new { type, user });
@@ -116,6 +129,7 @@ internal sealed class CredentialApi(IdentityStore store, IDataProtectionProvider
 
     private async Task<Answer> Delete(Call call)
     {
+        await MustBeOwnSelf(call);
         await store.Write(call.Actor, async (tx, db) =>
         {
             var row = await Find(db, call);

@@ -8,7 +8,7 @@ using Xiangyun.Wire;
 
 namespace Xiangyun.Identity.Groups;
 
-internal sealed class GroupApi(IdentityStore store) : IApi
+internal sealed class GroupApi(IdentityStore store, UserApi users) : IApi
 {
     private static readonly string[] Known = ["name", "domain_id", "description", "id", "links"];
 
@@ -129,7 +129,7 @@ internal sealed class GroupApi(IdentityStore store) : IApi
         {
             var ids = db.Memberships.Where(m => m.GroupId == group.Id).Select(m => m.UserId);
             var rows = db.Users.Where(u => ids.Contains(u.Id));
-            return await Pages.Of(call, "users", rows.Named(call).Enabled(call), u => UserApi.Wire(u, call));
+            return await Pages.Of(call, "users", rows.Named(call).Enabled(call), u => users.Wire(u, call));
         });
     }
 

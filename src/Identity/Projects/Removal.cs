@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Identity.Trusts;
 using Xiangyun.Store;
 using Xiangyun.Store.Quotas;
 
@@ -13,6 +14,10 @@ internal static class Removal
         await db.Assignments.Where(a => a.TargetKind == "project" && a.TargetId == id).ExecuteDeleteAsync();
         await db.ApplicationCredentials.Where(c => c.ProjectId == id).ExecuteDeleteAsync();
         await db.Credentials.Where(c => c.ProjectId == id).ExecuteDeleteAsync();
+        await TrustRules.Remove(db, db.Trusts.Where(t => t.ProjectId == id));
+        await db.ProjectEndpoints.Where(e => e.ProjectId == id).ExecuteDeleteAsync();
+        await db.ProjectEndpointGroups.Where(e => e.ProjectId == id).ExecuteDeleteAsync();
+        await db.Limits.Where(l => l.ProjectId == id).ExecuteDeleteAsync();
         await db.Projects.Where(p => p.Id == id).ExecuteDeleteAsync();
     }
 
@@ -21,7 +26,9 @@ internal static class Removal
         await db.Assignments.Where(a => a.ActorKind == "user" && a.ActorId == id).ExecuteDeleteAsync();
         await db.Memberships.Where(m => m.UserId == id).ExecuteDeleteAsync();
         await db.ApplicationCredentials.Where(c => c.UserId == id).ExecuteDeleteAsync();
+        await db.AccessRules.Where(r => r.UserId == id).ExecuteDeleteAsync();
         await db.Credentials.Where(c => c.UserId == id).ExecuteDeleteAsync();
+        await TrustRules.Remove(db, db.Trusts.Where(t => t.TrustorId == id || t.TrusteeId == id));
         await db.Users.Where(u => u.Id == id).ExecuteDeleteAsync();
     }
 
@@ -47,6 +54,7 @@ internal static class Removal
         foreach (var group in await db.Groups.Where(g => g.DomainId == id).Select(g => g.Id).ToListAsync()) await Group(db, group);
         foreach (var role in await db.Roles.Where(r => r.DomainId == id).Select(r => r.Id).ToListAsync()) await Role(db, role);
         await db.Assignments.Where(a => a.TargetKind == "domain" && a.TargetId == id).ExecuteDeleteAsync();
+        await db.Limits.Where(l => l.DomainId == id).ExecuteDeleteAsync();
         await db.Options.Where(o => o.DomainId == id).ExecuteDeleteAsync();
         await db.Projects.Where(p => p.Id == id).ExecuteDeleteAsync();
     }

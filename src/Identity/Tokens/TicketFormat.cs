@@ -6,9 +6,12 @@ namespace Xiangyun.Identity.Tokens;
 /// <summary>A ticket in few bytes, so that the token stays below 300 characters: ids as 16 bytes, methods as bits.</summary>
 internal static class TicketFormat
 {
-    private const byte Version = 1;
+    private const byte Version = 2;
     private static readonly string[] Scopes = ["none", "project", "domain", "system"];
-    private static readonly string[] Methods = ["password", "token", "application_credential"];
+    private static readonly string[] Methods = ["password", "token", "application_credential", "totp", "ec2credential"];
+
+    /// <summary>The methods that a token can name.</summary>
+    public static bool Knows(string method) => Methods.Contains(method);
 
     public static byte[] Write(Ticket ticket)
     {
@@ -24,6 +27,7 @@ internal static class TicketFormat
         to.Write(ticket.IssuedAt);
         to.Write(ticket.ExpiresAt);
         Id(to, ticket.ApplicationCredentialId);
+        Id(to, ticket.TrustId);
         to.Flush();
         return memory.ToArray();
     }
@@ -34,13 +38,14 @@ internal static class TicketFormat
         using var from = new BinaryReader(new MemoryStream(bytes), Encoding.UTF8);
         try
         {
-            if (from.ReadByte() != Version) throw new FormatException("the ticket has another version");
+            var version = from.ReadByte();
+            if (version is not (1 or Version)) throw new FormatException("the ticket has another version");
             var user = Id(from) ?? throw new FormatException("the ticket names no user");
             var scope = Scopes[from.ReadByte()];
             var target = Id(from);
             var bits = from.ReadByte();
             var audits = Enumerable.Range(0, from.ReadByte()).Select(_ => WebEncoders.Base64UrlEncode(from.ReadBytes(16))).ToList();
-            return new Ticket(user, scope, target, [.. Methods.Index().Where(m => (bits & 1 << m.Index) != 0).Select(m => m.Item)], audits, from.ReadInt64(), from.ReadInt64(), Id(from));
+            return new Ticket(user, scope, target, [.. Methods.Index().Where(m => (bits & 1 << m.Index) != 0).Select(m => m.Item)], audits, from.ReadInt64(), from.ReadInt64(), Id(from), version == 1 ? null : Id(from));
         }
         catch (Exception e) when (e is EndOfStreamException or IndexOutOfRangeException)
         {

@@ -8,9 +8,9 @@ using Xiangyun.Wire;
 
 namespace Xiangyun.Identity.Tokens;
 
-internal sealed class TokenApi(SignIn signIn, SignInLog log, TicketSeal seal, TokenReader reader, IdentityStore store, CatalogView catalog) : IApi
+internal sealed class TokenApi(SignIn signIn, TokenSender sender, TokenReader reader, TokenWire wire, IdentityStore store, CatalogView catalog) : IApi
 {
-    private const string Subject = "X-Subject-Token";
+    private const string Subject = TokenSender.Subject;
 
     public Service Service => Keystone.Service;
 
@@ -29,21 +29,15 @@ internal sealed class TokenApi(SignIn signIn, SignInLog log, TicketSeal seal, To
     private async Task<Answer> Create(Call call)
     {
         var auth = (await call.Body()).Object("auth");
-        var ticket = await signIn.Enter(call, auth);
-        var session = await store.Read(db => TokenReader.Read(db, ticket)) ?? throw SignIn.Wrong();
-        await log.Entered(call, session);
-        return new Answer(201, TokenWire.Of(session, await Offered(call, session))).With(Subject, seal.Seal(ticket)).With("Vary", "X-Auth-Token");
+        var entry = await signIn.Enter(call, auth);
+        return entry.Session is { } session ? await sender.Send(call, session, 201) : entry.Question!;
     }
-
-    /// <summary>The catalogue for this token's answer; null when it is not wanted or the token is unscoped.</summary>
-    private async Task<JsonArray?> Offered(Call call, Session session) =>
-        session.Ticket.Scope == "none" || call.QueryOr("nocatalog") is not null ? null : await catalog.Of(session.Project?.Id);
 
     private async Task<Session> SubjectOf(Call call)
     {
         var text = call.Http.Request.Headers[Subject].FirstOrDefault() ?? throw CloudError.Invalid($"The header {Subject} is missing.");
         var session = await reader.Open(text) ?? throw Keystone.Missing("token", "it is unknown, expired or revoked");
-        var own = session.Ticket.UserId == call.Actor.UserId;
+        var own = session.User.Id == call.Actor.UserId || session.Ticket.UserId == call.Actor.UserId;
         if (!own && !call.Actor.IsAdmin && !call.Actor.Roles.Contains("service")) throw CloudError.Forbidden("You are not authorized to perform the requested action: identity:validate_token.");
         return session;
     }
@@ -51,7 +45,7 @@ internal sealed class TokenApi(SignIn signIn, SignInLog log, TicketSeal seal, To
     private async Task<Answer> Show(Call call)
     {
         var session = await SubjectOf(call);
-        return Answer.Ok(TokenWire.Of(session, await Offered(call, session))).With(Subject, call.Http.Request.Headers[Subject]!).With("Vary", "X-Auth-Token");
+        return Answer.Ok(wire.Of(session, await sender.Offered(call, session))).With(Subject, call.Http.Request.Headers[Subject]!).With("Vary", "X-Auth-Token");
     }
 
     private async Task<Answer> Revoke(Call call)

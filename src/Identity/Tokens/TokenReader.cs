@@ -1,17 +1,11 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.EntityFrameworkCore;
-using Xiangyun.Identity.Roles;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Identity.Tokens;
-
-/// <summary>What a token stands for at this moment.</summary>
-/// <param name="Restricted">It comes from an application credential that may not make or delete others.</param>
-internal sealed record Session(Ticket Ticket, UserRow User, ProjectRow UserDomain, ProjectRow? Project, ProjectRow? Domain, IReadOnlyList<RoleRow> Roles, bool Restricted, Actor Actor);
 
 /// <summary>
 /// Opens tokens. The answer is remembered until the epoch rises or the token expires, so the usual request costs one hash
@@ -31,53 +25,21 @@ internal sealed class TokenReader(TicketSeal seal, Database database, Epoch epoc
         var now = await epoch.Now();
         if (_known.TryGetValue(key, out var known) && known.Epoch == now) return known.Session.Ticket.ExpiresAt > clock.Ms() ? known.Session : null;
         if (seal.Open(token) is not { } ticket || ticket.ExpiresAt <= clock.Ms()) return null;
-        var session = await database.Read(q => Read(q.Db<IdentityDb>(), ticket));
+        var session = await database.Read(q => Standing.Read(q.Db<IdentityDb>(), ticket, clock.Ms()));
         if (_known.Count >= Most) _known.Clear();
         if (session is null) _known.TryRemove(key, out _);
         else _known[key] = (now, session);
         return session;
     }
 
-    /// <summary>null when anything that the token rests on is gone, disabled or revoked.</summary>
-    public static async Task<Session?> Read(IdentityDb db, Ticket ticket)
+    /// <summary>What this request's own token stands for.</summary>
+    public async Task<Session> Of(Call call) => await Open(call.Http.Request.Headers["X-Auth-Token"].FirstOrDefault() ?? "") ?? throw SignIn.Wrong();
+
+    /// <summary>For what outlives a token: whoever was lent power for a while must not make itself lasting power from it.</summary>
+    public async Task MustNotBeDelegated(Call call, string what)
     {
-        var ids = ticket.AuditIds;
-        if (await db.Revocations.AnyAsync(r => ids.Contains(r.AuditId))) return null;
-        if (await db.Users.SingleOrDefaultAsync(u => u.Id == ticket.UserId) is not { Enabled: true } user) return null;
-        if (user.PasswordChangedAt > ticket.IssuedAt) return null;
-        if (await db.Projects.SingleOrDefaultAsync(p => p.Id == user.DomainId) is not { Enabled: true } userDomain) return null;
-        ProjectRow? project = null, domain = null;
-        if (ticket.Scope == "project")
-        {
-            project = await db.Projects.SingleOrDefaultAsync(p => p.Id == ticket.Target && !p.IsDomain);
-            if (project is not { Enabled: true }) return null;
-        }
-        if (ticket.Scope is "project" or "domain")
-        {
-            var id = project?.DomainId ?? ticket.Target;
-            domain = await db.Projects.SingleOrDefaultAsync(p => p.Id == id);
-            if (domain is not { Enabled: true }) return null;
-        }
-        List<RoleRow> roles = [];
-        var restricted = false;
-        if (ticket.Scope != "none")
-        {
-            roles = await Effective.Roles(db, user.Id, ticket.Scope, ticket.Target!);
-            if (ticket.ApplicationCredentialId is { } credentialId)
-            {
-                if (await db.ApplicationCredentials.SingleOrDefaultAsync(c => c.Id == credentialId) is not { } credential) return null;
-                restricted = !credential.Unrestricted;
-                var granted = await Effective.Implied(db, Keystone.Texts(credential.Roles));
-                roles = [.. roles.Where(r => granted.Any(g => g.Id == r.Id))];
-            }
-            if (roles.Count == 0) return null;
-        }
-        return new Session(ticket, user, userDomain, project, domain, roles, restricted, new Actor
-        {
-            UserId = user.Id, UserName = user.Name, UserDomainId = user.DomainId,
-            ProjectId = project?.Id, ProjectName = project?.Name, ProjectDomainId = project?.DomainId,
-            DomainId = ticket.Scope == "domain" ? domain!.Id : null, SystemScope = ticket.Scope == "system",
-            Roles = roles.Select(r => r.Name).ToHashSet(), TokenAuditId = ticket.AuditId,
-        });
+        var session = await Of(call);
+        if (session.Trust is not null) throw CloudError.Forbidden($"With a token of a trust you may not {what}; sign in yourself.");
+        if (session.Restricted) throw CloudError.Forbidden($"A restricted application credential may not {what}; use your password, or one that is unrestricted.");
     }
 }

@@ -1,14 +1,15 @@
 using System.Text.Json.Nodes;
+using Xiangyun.Identity.Users;
 using Xiangyun.Kernel;
 
 namespace Xiangyun.Identity.Tokens;
 
-internal static class TokenWire
+internal sealed class TokenWire(PasswordRules rules)
 {
-    public static JsonObject Of(Session s, JsonArray? catalog)
+    public JsonObject Of(Session s, JsonArray? catalog)
     {
         var user = Named(s.User.Id, s.User.Name, s.UserDomain);
-        user["password_expires_at"] = null;
+        user["password_expires_at"] = rules.ExpiresAt(s.User) is { } end ? Clock.Micros(end) : null;
         var token = new JsonObject
         {
             ["methods"] = new JsonArray([.. s.Ticket.Methods.Select(m => JsonValue.Create(m))]), ["user"] = user,
@@ -26,6 +27,12 @@ internal static class TokenWire
         token["roles"] = new JsonArray([.. s.Roles.Select(r => new JsonObject { ["id"] = r.Id, ["name"] = r.Name })]);
         if (catalog is not null) token["catalog"] = catalog;
         if (s.Ticket.ApplicationCredentialId is { } id) token["application_credential"] = new JsonObject { ["id"] = id, ["restricted"] = s.Restricted };
+        if (s.AccessRules is { } limits) token["application_credential"]!["access_rules"] = new JsonArray([.. limits.Select(Credentials.AccessRuleApi.Wire)]);
+        if (s.Trust is { } trust)
+            token["OS-TRUST:trust"] = new JsonObject
+            {
+                ["id"] = trust.Id, ["impersonation"] = trust.Impersonation, ["trustor_user"] = new JsonObject { ["id"] = trust.TrustorId }, ["trustee_user"] = new JsonObject { ["id"] = trust.TrusteeId },
+            };
         return new JsonObject { ["token"] = token };
     }
 

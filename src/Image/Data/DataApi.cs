@@ -16,13 +16,28 @@ internal sealed class DataApi(Database database, Filling filling, ImageFiles fil
     public void Map(Routes routes)
     {
         routes.Put("/images/{id}/file", "image:write", "image.upload", Upload);
+        routes.Put("/images/{id}/stage", "image:write", "image.stage", Stage);
         routes.Get("/images/{id}/file", "image:read", Download);
+    }
+
+    private static void MustBeData(Call call)
+    {
+        var type = call.Http.Request.ContentType?.Split(';')[0].Trim();
+        if (type != "application/octet-stream") throw new CloudError(ErrorKind.Invalid, $"Content-Type '{type}' is not supported; send application/octet-stream.") { Status = 415 };
+        if (call.Http.Request.Headers["X-Image-Meta-Store"].FirstOrDefault() is { Length: > 0 } store && store != ImageService.Store) throw CloudError.Invalid($"There is no store {store}; there is {ImageService.Store}.");
+    }
+
+    private async Task<Answer> Stage(Call call)
+    {
+        MustBeData(call);
+        var row = await database.Read(q => ImageStore.GetOwn(q, call.Actor, call["id"]), call.Stop);
+        await filling.Stage(call.Actor, row.Id, sink => call.Http.Request.Body.CopyToAsync(sink, 1024 * 1024, call.Stop), call.Stop);
+        return Answer.NoContent;
     }
 
     private async Task<Answer> Upload(Call call)
     {
-        var type = call.Http.Request.ContentType?.Split(';')[0].Trim();
-        if (type != "application/octet-stream") throw new CloudError(ErrorKind.Invalid, $"Content-Type '{type}' is not supported; send application/octet-stream.") { Status = 415 };
+        MustBeData(call);
         var row = await database.Read(q => ImageStore.GetOwn(q, call.Actor, call["id"]), call.Stop);
         await filling.Fill(call.Actor, row.Id, sink => call.Http.Request.Body.CopyToAsync(sink, 1024 * 1024, call.Stop), call.Stop);
         return Answer.NoContent;

@@ -15,11 +15,17 @@ internal sealed class Filling(Database database, ImageFiles files, TimeProvider 
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
-    public async Task Fill(Actor actor, string imageId, Func<Stream, Task> write, CancellationToken ct)
+    /// <param name="task">The import that fills it; null = a client's own upload.</param>
+    public Task Fill(Actor actor, string imageId, Func<Stream, Task> write, CancellationToken ct, string? task = null) => Take(actor, imageId, write, task, false, ct);
+
+    /// <summary>Only keeps the data for a later import; what it is, the import looks at.</summary>
+    public Task Stage(Actor actor, string imageId, Func<Stream, Task> write, CancellationToken ct) => Take(actor, imageId, write, null, true, ct);
+
+    private async Task Take(Actor actor, string imageId, Func<Stream, Task> write, string? task, bool stage, CancellationToken ct)
     {
         var upload = Id.New();
         var name = ImageFiles.Name(imageId, upload);
-        var (format, room) = await Begin(imageId, upload, ct);
+        var (format, room) = await Begin(imageId, upload, task, stage, ct);
         var size = 0L;
         try
         {
@@ -40,9 +46,10 @@ internal sealed class Filling(Database database, ImageFiles files, TimeProvider 
                 }
                 (md5, sha512) = sink.Finish();
             }
-            var virtualSize = DiskHeader.VirtualSize(format, await Head(ImageFiles.Part(name)), size);
+            var virtualSize = stage ? null : DiskHeader.VirtualSize(format, await Head(ImageFiles.Part(name)), size);
             if (!files.Publish(name)) throw Gone(imageId);
-            await Commit(actor, imageId, upload, name, size, virtualSize, md5, sha512);
+            if (stage) await Keep(actor, imageId, upload, name, size);
+            else await Commit(actor, imageId, upload, name, size, virtualSize, md5, sha512);
             log.Stored(imageId, size, sha512);
         }
         catch (Exception e)
@@ -54,14 +61,15 @@ internal sealed class Filling(Database database, ImageFiles files, TimeProvider 
         }
     }
 
-    private Task<(string Format, long Room)> Begin(string id, string upload, CancellationToken ct) => database.Write(Actor.System, async tx =>
+    private Task<(string Format, long Room)> Begin(string id, string upload, string? task, bool stage, CancellationToken ct) => database.Write(Actor.System, async tx =>
     {
         var row = await tx.Db<ImageDb>().Images.SingleOrDefaultAsync(i => i.Id == id, ct) ?? throw CloudError.NotFound($"Failed to find image {id}.");
-        if (row.Status(tx.Now) is var status and not "queued") throw CloudError.Conflict($"Image status transition from {status} to saving is not allowed: only a queued image takes data.");
-        if (row.DiskFormat is null || row.ContainerFormat is null) throw CloudError.Invalid("Properties disk_format and container_format must be set prior to saving data.");
+        if (row.ImportTask != task || task is null && row.Status(tx.Now) != "queued" || row.DataFile is not null || row.SavingUntil > tx.Now)
+            throw CloudError.Conflict($"Image status transition from {row.Status(tx.Now)} to saving is not allowed: only a queued image takes data.");
+        if (!stage && (row.DiskFormat is null || row.ContainerFormat is null)) throw CloudError.Invalid("Properties disk_format and container_format must be set prior to saving data.");
         await tx.Db<ImageDb>().Images.Where(i => i.Id == id).ExecuteUpdateAsync(s => s
             .SetProperty(i => i.UploadId, upload).SetProperty(i => i.SavingUntil, tx.Now + (long)Lease.TotalMilliseconds), ct);
-        return (row.DiskFormat, await ImageQuotas.Room(tx, row.OwnerId));
+        return (row.DiskFormat ?? "", await ImageQuotas.Room(tx, row.OwnerId));
     }, ct);
 
     private async Task KeepLease(string id, string upload, CancellationToken stop)
@@ -91,6 +99,15 @@ internal sealed class Filling(Database database, ImageFiles files, TimeProvider 
         return head[..read];
     }
 
+    private Task Keep(Actor actor, string id, string upload, string file, long size) => database.Write(actor, async tx =>
+    {
+        var images = tx.Db<ImageDb>().Images.Where(i => i.Id == id && i.UploadId == upload && i.DataFile == null);
+        var row = await images.SingleOrDefaultAsync() ?? throw Gone(id);
+        await images.ExecuteUpdateAsync(s => s.SetProperty(i => i.StagedFile, file).SetProperty(i => i.UploadId, (string?)null).SetProperty(i => i.SavingUntil, 0)
+            .SetProperty(i => i.ImportFailed, false).SetProperty(i => i.UpdatedAt, tx.Now));
+        tx.Audit("image.stage", "image", id, row.OwnerId, new { size });
+    });
+
     private Task Commit(Actor actor, string id, string upload, string file, long size, long? virtualSize, string md5, string sha512) => database.Write(actor, async tx =>
     {
         var row = await tx.Db<ImageDb>().Images.SingleOrDefaultAsync(i => i.Id == id && i.UploadId == upload && i.DataFile == null)
@@ -98,7 +115,10 @@ internal sealed class Filling(Database database, ImageFiles files, TimeProvider 
         await ImageQuotas.CheckBytes(tx, row.OwnerId, size);
         await tx.Db<ImageDb>().Images.Where(i => i.Id == id).ExecuteUpdateAsync(s => s
             .SetProperty(i => i.DataFile, file).SetProperty(i => i.Size, size).SetProperty(i => i.VirtualSize, virtualSize).SetProperty(i => i.Md5, md5)
+            .SetProperty(i => i.StagedFile, (string?)null).SetProperty(i => i.ImportTask, (string?)null).SetProperty(i => i.ImportFailed, false)
             .SetProperty(i => i.Sha512, sha512).SetProperty(i => i.UploadId, (string?)null).SetProperty(i => i.SavingUntil, 0).SetProperty(i => i.UpdatedAt, tx.Now));
+        await tx.Db<ImageDb>().Tasks.Where(t => t.Id == row.ImportTask).ExecuteUpdateAsync(s => s.SetProperty(t => t.Status, Imports.TaskRow.Success).SetProperty(t => t.UpdatedAt, tx.Now));
+        if (row.StagedFile is not null) tx.Wake(ImageReconciler.Work, id);
         tx.Audit("image.upload", "image", id, row.OwnerId, new { size, sha512 });
         tx.Changed("image", id);
     });

@@ -73,7 +73,8 @@ internal sealed class ImageApi(Database database, TimeProvider clock) : IApi
             await tx.Save();
             return await ImageStore.Full(tx, row);
         }, call.Stop);
-        return Answer.Created(ImageWire.Of(image, clock.Ms())).With("Location", call.Link($"/image/v2/images/{id}"));
+        return Answer.Created(ImageWire.Of(image, clock.Ms())).With("Location", call.Link($"/image/v2/images/{id}"))
+            .With("OpenStack-image-import-methods", string.Join(',', Imports.ImportMethods.All)).With("OpenStack-image-store-ids", ImageService.Store);
     }
 
     internal static ImageRow Add(Tx tx, string id, ImageDraft draft)

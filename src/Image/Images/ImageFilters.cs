@@ -72,7 +72,9 @@ internal static class ImageFilters
             case "container_format": return rows.Where(i => i.ContainerFormat != null && all.Contains(i.ContainerFormat));
             case "disk_format": return rows.Where(i => i.DiskFormat != null && all.Contains(i.DiskFormat));
             case "status": return rows.Where(i => (all.Contains("active") && i.DataFile != null && !i.Deactivated) || (all.Contains("deactivated") && i.DataFile != null && i.Deactivated)
-                || (all.Contains("saving") && i.DataFile == null && i.SavingUntil > now) || (all.Contains("queued") && i.DataFile == null && i.SavingUntil <= now));
+                || (all.Contains("saving") && i.DataFile == null && i.ImportTask == null && i.StagedFile == null && i.SavingUntil > now)
+                || (all.Contains("importing") && i.DataFile == null && i.ImportTask != null) || (all.Contains("uploading") && i.DataFile == null && i.ImportTask == null && i.StagedFile != null)
+                || (all.Contains("queued") && i.DataFile == null && i.ImportTask == null && i.StagedFile == null && i.SavingUntil <= now));
             case "protected": var kept = Flag(name, value); return rows.Where(i => i.Protected == kept);
             case "checksum": return rows.Where(i => i.Md5 == value);
             case "os_hash_value": return rows.Where(i => i.Sha512 == value);

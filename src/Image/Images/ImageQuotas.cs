@@ -15,14 +15,17 @@ internal static class ImageQuotas
 
     public static Task<long> UsedBytes(Query q, string owner) => q.Db<ImageDb>().Images.Where(i => i.OwnerId == owner).SumAsync(i => i.Size ?? 0);
 
+    /// <summary>What belongs to nobody (a backup of a volume) is counted where it was asked for.</summary>
     public static async Task CheckCount(Tx tx, string owner)
     {
+        if (owner.Length == 0) return;
         await tx.Lock("quota:" + owner);
         await Quotas.Check(tx, owner, Count, await UsedCount(tx, owner), 1, DefaultCount);
     }
 
     public static async Task CheckBytes(Tx tx, string owner, long bytes)
     {
+        if (owner.Length == 0) return;
         await tx.Lock("quota:" + owner);
         await Quotas.Check(tx, owner, Mebibytes, (await UsedBytes(tx, owner) + Mib - 1) / Mib, (bytes + Mib - 1) / Mib, DefaultMebibytes);
     }

@@ -24,7 +24,7 @@ internal sealed class ImageReconciler(Database database, ImageFiles files, TimeP
         var wait = false;
         foreach (var file in files.Of(id))
         {
-            if (file == row?.DataFile) continue;
+            if (file == row?.DataFile || file == row?.StagedFile) continue;
             if (row is not null && clock.GetUtcNow() - files.WrittenAt(file) < Grace)
             {
                 wait = true;
@@ -39,7 +39,9 @@ internal sealed class ImageReconciler(Database database, ImageFiles files, TimeP
     /// <summary>Only images with a file that is not theirs.</summary>
     public async Task<IReadOnlyList<string>> Keys(Query q)
     {
-        var known = (await q.Db<ImageDb>().Images.Where(i => i.DataFile != null).Select(i => i.DataFile!).ToListAsync()).ToHashSet();
+        var images = q.Db<ImageDb>().Images;
+        var known = (await images.Where(i => i.DataFile != null).Select(i => i.DataFile!).ToListAsync()).ToHashSet();
+        known.UnionWith(await images.Where(i => i.StagedFile != null).Select(i => i.StagedFile!).ToListAsync());
         return [.. files.All().Where(f => !known.Contains(f)).Select(ImageFiles.ImageOf).Distinct()];
     }
 }

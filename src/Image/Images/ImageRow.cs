@@ -26,10 +26,17 @@ internal sealed class ImageRow
     public string? UploadId { get; init; }
     /// <summary>The running upload renews this; when it is past, the upload is dead.</summary>
     public long SavingUntil { get; init; }
+    /// <summary>Data that was put here for a later import.</summary>
+    public string? StagedFile { get; init; }
+    /// <summary>The task that imports right now.</summary>
+    public string? ImportTask { get; init; }
+    /// <summary>The last import ended without data.</summary>
+    public bool ImportFailed { get; init; }
     public long CreatedAt { get; init; }
     public long UpdatedAt { get; init; }
 
-    public string Status(long now) => DataFile is not null ? Deactivated ? "deactivated" : "active" : SavingUntil > now ? "saving" : "queued";
+    public string Status(long now) => DataFile is not null ? Deactivated ? "deactivated" : "active"
+        : ImportTask is not null ? "importing" : StagedFile is not null ? "uploading" : SavingUntil > now ? "saving" : "queued";
 }
 
 internal sealed class PropertyRow

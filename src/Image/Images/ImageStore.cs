@@ -56,6 +56,7 @@ internal static class ImageStore
         await db.Tags.Where(r => r.ImageId == id).ExecuteDeleteAsync();
         await db.Properties.Where(r => r.ImageId == id).ExecuteDeleteAsync();
         await db.Members.Where(r => r.ImageId == id).ExecuteDeleteAsync();
+        await db.Tasks.Where(r => r.ImageId == id).ExecuteDeleteAsync();
         await db.Images.Where(r => r.Id == id).ExecuteDeleteAsync();
     }
 }

@@ -28,6 +28,9 @@ internal static class ImageWire
         body["os_hash_algo"] = row.Sha512 is null ? null : "sha512";
         body["os_hash_value"] = row.Sha512;
         body["tags"] = new JsonArray([.. image.Tags.Select(t => (JsonNode)t)]);
+        if (row.DataFile is not null) body["stores"] = ImageService.Store;
+        if (row.ImportTask is not null) body["os_glance_importing_to_stores"] = ImageService.Store;
+        if (row.ImportFailed) body["os_glance_failed_import"] = ImageService.Store;
         body["created_at"] = Clock.Seconds(row.CreatedAt);
         body["updated_at"] = Clock.Seconds(row.UpdatedAt);
         body["self"] = $"/v2/images/{row.Id}";

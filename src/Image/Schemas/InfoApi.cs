@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Xiangyun.Image.Images;
+using Xiangyun.Image.Imports;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
 using Xiangyun.Store.Quotas;
@@ -17,12 +18,18 @@ internal sealed class InfoApi(Database database) : IApi
     public void Map(Routes routes)
     {
         routes.Get("/info/import", "image:read", _ => Task.FromResult(Answer.Ok(Imports())));
+        routes.Get("/info/stores", "image:read", _ => Task.FromResult(Answer.Ok(Stores())));
         routes.Get("/info/usage", "image:read", Usage);
     }
 
     private static JsonObject Imports() => new()
     {
-        ["import-methods"] = new JsonObject { ["description"] = "Import methods available.", ["type"] = "array", ["value"] = new JsonArray() },
+        ["import-methods"] = new JsonObject { ["description"] = "Import methods available.", ["type"] = "array", ["value"] = new JsonArray([.. ImportMethods.All.Select(m => JsonValue.Create(m))]) },
+    };
+
+    private static JsonObject Stores() => new()
+    {
+        ["stores"] = new JsonArray(new JsonObject { ["id"] = ImageService.Store, ["description"] = "Image data of this cloud", ["default"] = "true" }),
     };
 
     private async Task<Answer> Usage(Call call)

@@ -15,7 +15,7 @@ internal static class Schema
         {
             ["id"] = Text("An identifier for the image", pattern: Uuid),
             ["name"] = Text("Descriptive name for the image", orNull: true, most: 255),
-            ["status"] = Text("Status of the image", readOnly: true, words: ["queued", "saving", "active", "deactivated"]),
+            ["status"] = Text("Status of the image", readOnly: true, words: ["queued", "saving", "uploading", "importing", "active", "deactivated"]),
             ["visibility"] = Text("Scope of image accessibility", words: ImageDraft.Visibilities),
             ["os_hidden"] = Of("boolean", "If true, image will not appear in default image list response."),
             ["protected"] = Of("boolean", "If true, image will not be deletable."),
@@ -30,6 +30,7 @@ internal static class Schema
             ["os_hash_algo"] = Text("Algorithm to calculate the os_hash_value", orNull: true, readOnly: true, most: 64),
             ["os_hash_value"] = Text("Hexdigest of the image contents using the algorithm specified by the os_hash_algo", orNull: true, readOnly: true, most: 128),
             ["tags"] = new JsonObject { ["type"] = "array", ["description"] = "List of strings related to the image", ["items"] = new JsonObject { ["type"] = "string", ["maxLength"] = 255 } },
+            ["stores"] = Text("Store in which image data resides.", readOnly: true),
             ["created_at"] = Text("Date and time of image registration", readOnly: true),
             ["updated_at"] = Text("Date and time of the last image modification", readOnly: true),
             ["self"] = Text("URL of the image", readOnly: true),

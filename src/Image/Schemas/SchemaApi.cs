@@ -6,7 +6,7 @@ namespace Xiangyun.Image.Schemas;
 /// <summary>The JSON schemas that clients fetch before anything else, and the list of versions.</summary>
 internal sealed class SchemaApi : IApi
 {
-    private static readonly string[] Supported = ["v2.7", "v2.5", "v2.4", "v2.3", "v2.2", "v2.1", "v2.0"];
+    private static readonly string[] Supported = ["v2.8", "v2.7", "v2.6", "v2.5", "v2.4", "v2.3", "v2.2", "v2.1", "v2.0"];
 
     public Service Service => ImageService.Service;
 

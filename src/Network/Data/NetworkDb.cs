@@ -1,11 +1,16 @@
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Network.FloatingIps;
+using Xiangyun.Network.Forwarding;
 using Xiangyun.Network.Networks;
 using Xiangyun.Network.Ports;
+using Xiangyun.Network.Qos;
 using Xiangyun.Network.Routers;
 using Xiangyun.Network.SecurityGroups;
+using Xiangyun.Network.Sharing;
 using Xiangyun.Network.SubnetPools;
 using Xiangyun.Network.Subnets;
+using Xiangyun.Network.Tags;
+using Xiangyun.Network.Trunks;
 using Xiangyun.Store;
 
 namespace Xiangyun.Network.Data;
@@ -24,6 +29,14 @@ internal sealed class NetworkDb(DbContextOptions<NetworkDb> options) : ModuleCon
     public DbSet<SubnetPoolRow> SubnetPools => Set<SubnetPoolRow>();
     public DbSet<AddressScopeRow> AddressScopes => Set<AddressScopeRow>();
 
+    public DbSet<TagRow> Tags => Set<TagRow>();
+    public DbSet<SharingRow> Sharings => Set<SharingRow>();
+    public DbSet<QosPolicyRow> QosPolicies => Set<QosPolicyRow>();
+    public DbSet<QosRuleRow> QosRules => Set<QosRuleRow>();
+    public DbSet<TrunkRow> Trunks => Set<TrunkRow>();
+    public DbSet<SubportRow> Subports => Set<SubportRow>();
+    public DbSet<ForwardingRow> Forwardings => Set<ForwardingRow>();
+
     protected override void OnModelCreating(ModelBuilder model)
     {
         Resource<NetworkRow>(model, "network");
@@ -35,6 +48,13 @@ internal sealed class NetworkDb(DbContextOptions<NetworkDb> options) : ModuleCon
         Resource<FloatingIpRow>(model, "floating_ip");
         Resource<SubnetPoolRow>(model, "subnet_pool");
         Resource<AddressScopeRow>(model, "address_scope");
+        Resource<SharingRow>(model, "network_rbac");
+        Resource<QosPolicyRow>(model, "qos_policy");
+        Resource<TrunkRow>(model, "trunk");
+        Resource<ForwardingRow>(model, "port_forwarding");
+        model.Entity<SubportRow>().ToTable("trunk_subport").HasKey(r => r.PortId);
+        model.Entity<QosRuleRow>().ToTable("qos_rule").HasKey(r => r.Id);
+        model.Entity<TagRow>().ToTable("network_tag").HasKey(r => new { r.ResourceId, r.Tag });
         model.Entity<PortAddressRow>().ToTable("port_address").HasKey(r => new { r.SubnetId, r.Number });
         model.Entity<PortGroupRow>().ToTable("port_security_group").HasKey(r => new { r.PortId, r.GroupId });
     }

@@ -37,7 +37,12 @@ internal static class Rows
     public static Task Bump<T>(this Tx tx, string id) where T : ResourceRow =>
         tx.Db<NetworkDb>().Set<T>().Where(r => r.Id == id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Generation, r => r.Generation + 1).SetProperty(r => r.UpdatedAt, tx.Now));
 
-    public static Task Delete<T>(this Tx tx, string id) where T : ResourceRow => tx.Db<NetworkDb>().Set<T>().Where(r => r.Id == id).ExecuteDeleteAsync();
+    public static async Task Delete<T>(this Tx tx, string id) where T : ResourceRow
+    {
+        await tx.Db<NetworkDb>().Tags.Where(t => t.ResourceId == id).ExecuteDeleteAsync();
+        await tx.Db<NetworkDb>().Sharings.Where(s => s.ObjectId == id).ExecuteDeleteAsync();
+        await tx.Db<NetworkDb>().Set<T>().Where(r => r.Id == id).ExecuteDeleteAsync();
+    }
 
     /// <summary>The world now equals this generation, unless a newer one was wanted meanwhile.</summary>
     public static async Task<bool> Seen<T>(this Tx tx, T row) where T : ResourceRow =>

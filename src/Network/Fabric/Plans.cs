@@ -29,9 +29,16 @@ internal sealed record PortPlan(string PortId, string NetworkId, PortUse Use) : 
     public IReadOnlyList<string> Groups { get; init; } = [];
     public string? DhcpSubnetId { get; init; }
     public string? Dhcp6SubnetId { get; init; }
+    public IReadOnlyList<QosPlan> Qos { get; init; } = [];
+    /// <summary>The port through which its traffic goes, under this VLAN.</summary>
+    public (string Parent, int Vlan)? Carrier { get; init; }
     /// <summary>Only this host may carry it.</summary>
     public string? Chassis { get; init; }
 }
+
+/// <summary>A limit on a port, or the mark of its packets.</summary>
+/// <param name="Egress">Out of the guest; else into it.</param>
+internal sealed record QosPlan(string RuleId, bool Egress, long? MaxKbps, long? BurstKb, int? Dscp);
 
 internal sealed record RouterPlan(string RouterId, bool Enabled) : FabricPlan(FabricKind.Router, RouterId)
 {
@@ -39,6 +46,7 @@ internal sealed record RouterPlan(string RouterId, bool Enabled) : FabricPlan(Fa
     public IReadOnlyList<(string Destination, string Nexthop)> Routes { get; init; } = [];
     public IReadOnlyList<SnatPlan> Snat { get; init; } = [];
     public IReadOnlyList<FloatingPlan> Floating { get; init; } = [];
+    public IReadOnlyList<ForwardPlan> Forwards { get; init; } = [];
 }
 
 /// <param name="Addresses">With prefix length: <c>10.0.0.1/24</c>.</param>
@@ -49,6 +57,9 @@ internal sealed record RouterPortPlan(string PortId, string Mac, IReadOnlyList<s
 internal sealed record SnatPlan(string SubnetId, string InnerCidr, string OuterIp);
 
 internal sealed record FloatingPlan(string FloatingIpId, string OuterIp, string OuterMac, string InnerIp, string PortId);
+
+/// <summary>One port of an outer address that leads to one of an inner address.</summary>
+internal sealed record ForwardPlan(string Id, string Protocol, string OuterIp, int OuterPort, string InnerIp, int InnerPort);
 
 internal sealed record GroupPlan(string GroupId, IReadOnlyList<GroupRulePlan> Rules) : FabricPlan(FabricKind.Group, GroupId);
 

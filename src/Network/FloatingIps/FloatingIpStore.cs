@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
 using Xiangyun.Network.Data;
+using Xiangyun.Network.Forwarding;
 using Xiangyun.Network.Ports;
 using Xiangyun.Network.Public;
 using Xiangyun.Store;
@@ -19,11 +20,13 @@ internal static class FloatingIpStore
     public static async Task Point(Tx tx, Actor actor, FloatingIpRow row, string? portId, string? fixedIp)
     {
         Wake(tx, row);
+        if (portId is null && await Forwardings.Any(tx, row.Id)) return;
         if (portId is null)
         {
             row.PortId = row.FixedIp = row.RouterId = null;
             return;
         }
+        if (await Forwardings.Any(tx, row.Id)) throw CloudError.Conflict($"Floating IP {row.Ip} has port forwardings; delete them before it leads to one port.", "FipAssociated");
         var port = await PortStore.Find(tx, actor, portId);
         var addresses = (await Addresses.Of(tx, port.Id).ToListAsync()).Where(a => !a.Ip.Contains(':')).ToList();
         var address = fixedIp is null ? addresses.FirstOrDefault() : addresses.FirstOrDefault(a => a.Ip == fixedIp);
@@ -42,7 +45,8 @@ internal static class FloatingIpStore
         Wake(tx, row);
     }
 
-    private static async Task<string?> Router(Query q, string externalNetworkId, string subnetId)
+    /// <summary>The router between an external network and an inner subnet.</summary>
+    public static async Task<string?> Router(Query q, string externalNetworkId, string subnetId)
     {
         var db = q.Db<NetworkDb>();
         return await db.Routers.Where(r => r.GatewayNetworkId == externalNetworkId
@@ -53,6 +57,7 @@ internal static class FloatingIpStore
     /// <summary>The port is going (or has only these addresses left): floating addresses that led to it lead nowhere.</summary>
     public static async Task LetGo(Tx tx, string portId, IReadOnlyList<string>? unlessFixedIp)
     {
+        await Forwardings.PortGone(tx, portId, unlessFixedIp);
         foreach (var row in await tx.Db<NetworkDb>().FloatingIps.Where(f => f.PortId == portId).ToListAsync())
         {
             if (unlessFixedIp?.Contains(row.FixedIp!) == true) continue;
@@ -65,6 +70,7 @@ internal static class FloatingIpStore
     public static async Task Erase(Tx tx, FloatingIpRow row)
     {
         Wake(tx, row);
+        await tx.Db<NetworkDb>().Forwardings.Where(f => f.FloatingIpId == row.Id).ExecuteDeleteAsync();
         await tx.Delete<FloatingIpRow>(row.Id);
         if (await tx.Hold<PortRow>(row.OwnPortId) is { } own) await PortStore.Erase(tx, own);
     }
@@ -72,14 +78,15 @@ internal static class FloatingIpStore
     /// <summary>Their network is going: addresses that lead nowhere go with it.</summary>
     public static async Task EraseIdle(Tx tx, string networkId)
     {
-        foreach (var row in await tx.Db<NetworkDb>().FloatingIps.Where(f => f.NetworkId == networkId && f.PortId == null).ToListAsync()) await Erase(tx, row);
+        foreach (var row in await tx.Db<NetworkDb>().FloatingIps.Where(f => f.NetworkId == networkId && f.RouterId == null).ToListAsync()) await Erase(tx, row);
     }
 
     /// <summary>Floating addresses that go through this router into this subnet.</summary>
     public static Task<bool> Uses(Query q, string routerId, string? subnetId)
     {
         var db = q.Db<NetworkDb>();
-        return db.FloatingIps.AnyAsync(f => f.RouterId == routerId && (subnetId == null || db.Addresses.Any(a => a.PortId == f.PortId && a.Ip == f.FixedIp && a.SubnetId == subnetId)));
+        return db.FloatingIps.AnyAsync(f => f.RouterId == routerId && (subnetId == null || db.Addresses.Any(a => a.PortId == f.PortId && a.Ip == f.FixedIp && a.SubnetId == subnetId)
+            || db.Forwardings.Any(w => w.FloatingIpId == f.Id && db.Addresses.Any(a => a.PortId == w.InternalPortId && a.Ip == w.InternalIp && a.SubnetId == subnetId))));
     }
 
     private static void Wake(Tx tx, FloatingIpRow row)

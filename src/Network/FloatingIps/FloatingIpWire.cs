@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Network.Data;
+using Xiangyun.Network.Forwarding;
 using Xiangyun.Network.Rest;
 using Xiangyun.Store;
 
@@ -12,6 +13,8 @@ internal static class FloatingIpWire
     {
         var ids = rows.Where(r => r.PortId is not null).Select(r => r.PortId!).ToList();
         var ports = await q.Db<NetworkDb>().Ports.Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id);
+        var own = rows.Select(r => r.Id).ToList();
+        var forwardings = (await q.Db<NetworkDb>().Forwardings.Where(f => own.Contains(f.FloatingIpId)).OrderBy(f => f.Id).ToListAsync()).ToLookup(f => f.FloatingIpId);
         return [.. rows.Select(row =>
         {
             var shown = Shown.Common(row);
@@ -22,6 +25,7 @@ internal static class FloatingIpWire
             shown["fixed_ip_address"] = row.FixedIp;
             shown["router_id"] = row.RouterId;
             shown["status"] = row.Status;
+            shown["port_forwardings"] = new JsonArray([.. forwardings[row.Id].Select(f => { var one = ForwardingApi.Wire(f); one.Remove("id"); return one; })]);
             shown["port_details"] = row.PortId is not null && ports.TryGetValue(row.PortId, out var port) ? Details(port) : null;
             return shown;
         })];

@@ -5,6 +5,7 @@ using Xiangyun.Network.Data;
 using Xiangyun.Network.FloatingIps;
 using Xiangyun.Network.Limits;
 using Xiangyun.Network.Ports;
+using Xiangyun.Network.Qos;
 using Xiangyun.Network.Rest;
 using Xiangyun.Network.Subnets;
 using Xiangyun.Store;
@@ -16,7 +17,7 @@ internal sealed class NetworkApi(Database database, NetworkOptions options) : Re
 {
     protected override Attributes<NetworkRow> Attributes { get; } = new Attributes<NetworkRow>()
         .Column("admin_state_up", "AdminStateUp").Column("shared", "Shared").Column("router:external", "External").Column("mtu", "Mtu")
-        .Column("port_security_enabled", "PortSecurityEnabled").Column("provider:network_type", "ProviderType")
+        .Column("port_security_enabled", "PortSecurityEnabled").Column("qos_policy_id", "QosPolicyId").Column("provider:network_type", "ProviderType")
         .Column("provider:physical_network", "PhysicalNetwork").Column("provider:segmentation_id", "SegmentationId")
         .Special("status", (_, rows, values) => rows.Where(r => r.Fault == null && values.Contains("ACTIVE") || r.Fault != null && values.Contains("ERROR")))
         .Special("subnets", (q, rows, values) => rows.Where(r => q.Db<NetworkDb>().Subnets.Any(s => s.NetworkId == r.Id && values.Contains(s.Id))));
@@ -27,7 +28,9 @@ internal sealed class NetworkApi(Database database, NetworkOptions options) : Re
 
     protected override async Task<NetworkRow> Create(Tx tx, Actor actor, string projectId, Fields fields)
     {
+        var policy = fields.Has("qos_policy_id") ? await Policies.Wanted(tx, actor, fields, null) : await Policies.Default(tx, projectId);
         var row = NetworkRules.Read(actor, projectId, fields, options.TunnelMtu);
+        row.QosPolicyId = policy;
         await NetworkQuota.Take(tx, projectId, "network");
         if (row.PhysicalNetwork is not null) await RefuseTakenSegment(tx, row);
         await tx.Insert(row);
@@ -38,6 +41,7 @@ internal sealed class NetworkApi(Database database, NetworkOptions options) : Re
     protected override async Task Change(Tx tx, Actor actor, NetworkRow row, Fields fields)
     {
         var (wasShared, wasExternal) = (row.Shared, row.External);
+        row.QosPolicyId = await Policies.Wanted(tx, actor, fields, row.QosPolicyId);
         NetworkRules.Change(actor, row, fields, options.TunnelMtu);
         if (wasShared && !row.Shared && await NetworkStore.UsedPorts(tx, row.Id).AnyAsync(p => p.ProjectId != row.ProjectId && p.ProjectId != ""))
             throw CloudError.Conflict($"Unable to reconfigure sharing settings for network {row.Id}. Multiple tenants are using it.", "InvalidSharedSetting");

@@ -13,4 +13,5 @@ internal sealed class NetworkRow : ResourceRow
     public string ProviderType { get; init; } = "geneve";
     public string? PhysicalNetwork { get; init; }
     public int? SegmentationId { get; init; }
+    public string? QosPolicyId { get; set; }
 }

@@ -3,6 +3,7 @@ using Xiangyun.Kernel;
 using Xiangyun.Network.Data;
 using Xiangyun.Network.Ports;
 using Xiangyun.Network.Rest;
+using Xiangyun.Network.Sharing;
 using Xiangyun.Store;
 
 namespace Xiangyun.Network.Networks;
@@ -13,7 +14,8 @@ internal static class NetworkStore
     public static IQueryable<NetworkRow> Visible(Query q, Actor actor)
     {
         var rows = q.Db<NetworkDb>().Networks.AsQueryable();
-        return actor.IsAdmin ? rows : rows.Where(r => r.ProjectId == actor.ProjectId || r.Shared || r.External);
+        var shared = Shares.With(q, actor.ProjectId);
+        return actor.IsAdmin ? rows : rows.Where(r => r.ProjectId == actor.ProjectId || r.Shared || r.External || shared.Contains(r.Id));
     }
 
     public static async Task<NetworkRow> Find(Query q, Actor actor, string id) =>

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
 using Xiangyun.Network.Data;
 using Xiangyun.Network.Rest;
+using Xiangyun.Network.Sharing;
 using Xiangyun.Store;
 
 namespace Xiangyun.Network.Networks;
@@ -18,18 +19,20 @@ internal static class NetworkWire
                               orderby s.Id
                               select new Inner(s.NetworkId, s.Id, s.IpVersion, db.SubnetPools.Where(p => p.Id == s.SubnetPoolId).Select(p => p.AddressScopeId).FirstOrDefault())).ToListAsync())
             .ToLookup(s => s.NetworkId);
-        return [.. rows.Select(r => One(r, [.. subnets[r.Id]], actor))];
+        var shared = (await Shares.With(q, actor.ProjectId).Where(id => ids.Contains(id)).ToListAsync()).ToHashSet();
+        return [.. rows.Select(r => One(r, [.. subnets[r.Id]], r.Shared || shared.Contains(r.Id), actor))];
     }
 
     private sealed record Inner(string NetworkId, string Id, int IpVersion, string? Scope);
 
-    private static JsonObject One(NetworkRow row, IReadOnlyList<Inner> subnets, Actor actor)
+    private static JsonObject One(NetworkRow row, IReadOnlyList<Inner> subnets, bool isShared, Actor actor)
     {
         var shown = Shown.Common(row);
         shown["status"] = row.Fault is null ? "ACTIVE" : "ERROR";
         shown["admin_state_up"] = row.AdminStateUp;
         shown["subnets"] = Shown.Array(subnets.Select(s => s.Id));
-        shown["shared"] = row.Shared;
+        shown["shared"] = isShared;
+        shown["qos_policy_id"] = row.QosPolicyId;
         shown["router:external"] = row.External;
         shown["mtu"] = row.Mtu;
         shown["port_security_enabled"] = row.PortSecurityEnabled;

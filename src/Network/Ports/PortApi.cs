@@ -5,9 +5,11 @@ using Xiangyun.Network.Agents;
 using Xiangyun.Network.Data;
 using Xiangyun.Network.FloatingIps;
 using Xiangyun.Network.Networks;
+using Xiangyun.Network.Qos;
 using Xiangyun.Network.Rest;
 using Xiangyun.Network.Routers;
 using Xiangyun.Network.SecurityGroups;
+using Xiangyun.Network.Sharing;
 using Xiangyun.Store;
 using Xiangyun.Wire;
 
@@ -17,7 +19,7 @@ internal sealed class PortApi(Database database, HostNames hosts) : Resource<Por
 {
     protected override Attributes<PortRow> Attributes { get; } = new Attributes<PortRow>()
         .Column("network_id", "NetworkId").Column("mac_address", "Mac").Column("admin_state_up", "AdminStateUp").Column("device_id", "DeviceId")
-        .Column("device_owner", "DeviceOwner").Column("port_security_enabled", "PortSecurityEnabled").Column("binding:vnic_type", "VnicType")
+        .Column("device_owner", "DeviceOwner").Column("port_security_enabled", "PortSecurityEnabled").Column("binding:vnic_type", "VnicType").Column("qos_policy_id", "QosPolicyId")
         .Special("status", PortFilters.Status).Special("fixed_ips", PortFilters.Fixed).Special("security_groups", PortFilters.InGroups)
         .Special("ip_allocation", (_, rows, values) => values.Contains("immediate") ? rows : rows.Where(r => false))
         .Special("binding:host_id", (_, rows, values) => rows.Where(r => values.Contains(r.HostId ?? "")));
@@ -29,7 +31,7 @@ internal sealed class PortApi(Database database, HostNames hosts) : Resource<Por
     protected override async Task<PortRow> Create(Tx tx, Actor actor, string projectId, Fields fields)
     {
         var network = await NetworkStore.Find(tx, actor, fields.Text("network_id"));
-        PortRules.RefuseForeign(actor, network, fields);
+        PortRules.RefuseForeign(actor, network, await Shares.Includes(tx, actor.ProjectId, network.Id), fields);
         var mac = fields.TextOr("mac_address") is { } text ? Mac.Wanted(text) : Mac.New();
         var wish = new PortWish(network, projectId)
         {
@@ -37,7 +39,7 @@ internal sealed class PortApi(Database database, HostNames hosts) : Resource<Por
             DeviceId = fields.TextOr("device_id") ?? "", DeviceOwner = PortRules.DeviceOwner(actor, fields.TextOr("device_owner") ?? "", ""),
             AdminStateUp = fields.FlagOr("admin_state_up") ?? true, PortSecurity = fields.FlagOr("port_security_enabled"),
             AddressPairs = PortRules.Pairs(fields, mac) ?? "[]", VnicType = PortRules.VnicType(fields) ?? "normal", BindingProfile = PortRules.Profile(fields) ?? "{}",
-            HostId = await hosts.Wanted(tx, fields.TextOr("binding:host_id")),
+            HostId = await hosts.Wanted(tx, fields.TextOr("binding:host_id")), QosPolicyId = await Policies.Wanted(tx, actor, fields, null),
             Groups = fields.TextsOr("security_groups") is { } groups ? await Groups.Find(tx, actor, groups) : null,
         };
         fields.Done();
@@ -46,7 +48,7 @@ internal sealed class PortApi(Database database, HostNames hosts) : Resource<Por
 
     protected override async Task Change(Tx tx, Actor actor, PortRow row, Fields fields)
     {
-        PortRules.RefuseForeign(actor, await NetworkStore.Get(tx, row.NetworkId), fields);
+        PortRules.RefuseForeign(actor, await NetworkStore.Get(tx, row.NetworkId), await Shares.Includes(tx, actor.ProjectId, row.NetworkId), fields);
         Shown.Naming(row, fields);
         row.AdminStateUp = fields.FlagOr("admin_state_up") ?? row.AdminStateUp;
         row.DeviceId = fields.Has("device_id") ? fields.TextOr("device_id") ?? "" : row.DeviceId;
@@ -56,6 +58,7 @@ internal sealed class PortApi(Database database, HostNames hosts) : Resource<Por
         row.AddressPairs = PortRules.Pairs(fields, row.Mac) ?? row.AddressPairs;
         row.VnicType = PortRules.VnicType(fields) ?? row.VnicType;
         row.BindingProfile = PortRules.Profile(fields) ?? row.BindingProfile;
+        row.QosPolicyId = await Policies.Wanted(tx, actor, fields, row.QosPolicyId);
         if (fields.Has("fixed_ips")) await ChangeAddresses(tx, row, PortRules.Fixed(fields) ?? []);
         if (fields.Has("security_groups")) await PortStore.SetGroups(tx, row, await Groups.Find(tx, actor, fields.TextsOr("security_groups") ?? []));
         else if (!row.PortSecurityEnabled && await tx.Db<NetworkDb>().PortGroups.AnyAsync(g => g.PortId == row.Id))
@@ -79,6 +82,7 @@ internal sealed class PortApi(Database database, HostNames hosts) : Resource<Por
         if (row.OfRouter && await tx.Db<NetworkDb>().Routers.AnyAsync(r => r.Id == row.DeviceId)
             || row.DeviceOwner is PortOwners.Metadata || row.DeviceOwner == PortOwners.FloatingIp && await tx.Db<NetworkDb>().FloatingIps.AnyAsync(f => f.OwnPortId == row.Id))
             throw CloudError.Conflict($"Port {row.Id} cannot be deleted directly via the port API: has device owner {row.DeviceOwner}.", "ServicePortInUse");
+        await Trunks.Subports.MustNotBeIn(tx, row.Id);
         await PortStore.Erase(tx, row);
     }
 }

@@ -5,6 +5,7 @@ using Xiangyun.Network.Data;
 using Xiangyun.Network.Networks;
 using Xiangyun.Network.Public;
 using Xiangyun.Network.SecurityGroups;
+using Xiangyun.Network.Sharing;
 using Xiangyun.Store;
 
 namespace Xiangyun.Network.Ports;
@@ -39,7 +40,7 @@ internal sealed class PortFace : IPorts
     private static async Task<string> TakeNew(Tx tx, Actor actor, string serverId, NicRequest nic, IReadOnlyList<string>? securityGroups, string zone)
     {
         var network = await NetworkStore.Find(tx, actor, nic.NetworkId ?? throw CloudError.Invalid("A network interface needs a network or a port."));
-        if (network.External && !network.Shared && !actor.IsAdmin)
+        if (network.External && !network.Shared && !actor.IsAdmin && !await Shares.Includes(tx, actor.ProjectId, network.Id))
             throw CloudError.Forbidden($"It is not allowed to create an interface on external network {network.Id}", "ExternalNetworkAttachForbidden");
         if (!await tx.Db<NetworkDb>().Subnets.AnyAsync(s => s.NetworkId == network.Id))
             throw CloudError.Invalid($"Network {network.Id} requires a subnet in order to boot instances on.", "NetworkRequiresSubnet");
@@ -60,7 +61,8 @@ internal sealed class PortFace : IPorts
         var db = q.Db<NetworkDb>();
         var usable = db.Networks.Where(n => !n.External && db.Subnets.Any(s => s.NetworkId == n.Id));
         var found = await usable.Where(n => n.ProjectId == actor.ProjectId).OrderBy(n => n.Id).Take(2).Select(n => n.Id).ToListAsync();
-        if (found.Count == 0) found = await usable.Where(n => n.Shared).OrderBy(n => n.Id).Take(2).Select(n => n.Id).ToListAsync();
+        var shared = Shares.With(q, actor.ProjectId);
+        if (found.Count == 0) found = await usable.Where(n => n.Shared || shared.Contains(n.Id)).OrderBy(n => n.Id).Take(2).Select(n => n.Id).ToListAsync();
         if (found.Count > 1) throw CloudError.Conflict("Multiple possible networks found, use a Network ID to be more specific.", "NetworkAmbiguous");
         return [.. found.Select(id => new NicRequest(id, null, null))];
     }

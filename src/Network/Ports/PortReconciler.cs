@@ -4,6 +4,7 @@ using Xiangyun.Network.Agents;
 using Xiangyun.Network.Data;
 using Xiangyun.Network.Fabric;
 using Xiangyun.Network.Public;
+using Xiangyun.Network.Qos;
 using Xiangyun.Network.Subnets;
 using Xiangyun.Reconcile;
 using Xiangyun.Store;
@@ -53,6 +54,8 @@ internal sealed class PortReconciler(Database database, INetworkFabric fabric, H
             Groups = await db.PortGroups.Where(g => g.PortId == id).Select(g => g.GroupId).ToListAsync(),
             DhcpSubnetId = Use(row) == PortUse.Guest ? addresses.Select(a => a.SubnetId).FirstOrDefault(dhcp.Contains) : null,
             Dhcp6SubnetId = Use(row) == PortUse.Guest ? addresses.Select(a => a.SubnetId).FirstOrDefault(dhcp6.Contains) : null,
+            Carrier = await Trunks.Subports.Carrier(q, id),
+            Qos = await Policies.For(q, row, network.QosPolicyId),
             Chassis = host is { Simulated: false, Chassis.Length: > 0 } ? host.Chassis : null,
         });
     }

@@ -16,6 +16,7 @@ internal sealed class PortRow : ResourceRow
     /// <summary>Where the port lives; null = nowhere yet.</summary>
     public string? HostId { get; set; }
     public bool MadeByCompute { get; set; }
+    public string? QosPolicyId { get; set; }
     /// <summary>Observed: the fabric (or the host) says that it carries traffic.</summary>
     public bool SeenUp { get; set; }
 
@@ -29,6 +30,7 @@ internal sealed class PortRow : ResourceRow
         PortOwners.FloatingIp => "N/A",
         _ when !AdminStateUp => "DOWN",
         PortOwners.RouterInterface or PortOwners.RouterGateway or PortOwners.Metadata => ObservedGeneration > 0 ? "ACTIVE" : "DOWN",
+        Trunks.Subports.Owner => SeenUp ? "ACTIVE" : "DOWN",
         _ => HostId is not null && SeenUp ? "ACTIVE" : "DOWN",
     };
 }

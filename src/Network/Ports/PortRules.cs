@@ -13,14 +13,14 @@ internal static class PortRules
     private const int MostAddresses = 5;
     private const int MostPairs = 10;
 
-    public static void RefuseForeign(Actor actor, NetworkRow network, Fields fields)
+    public static void RefuseForeign(Actor actor, NetworkRow network, bool shared, Fields fields)
     {
         Owner.AdminOnly(actor, fields, "binding:host_id", "binding:profile");
         if (actor.MaySee(network.ProjectId)) return;
         var exact = fields.ObjectsOr("fixed_ips")?.Any(f => f.Has("ip_address")) == true;
         if (exact || fields.Has("mac_address") || fields.Has("port_security_enabled") || fields.Has("allowed_address_pairs"))
             throw CloudError.Forbidden($"Only the owner of network {network.Id} may choose mac_address, fixed ip_address, port_security_enabled and allowed_address_pairs.", "PolicyNotAuthorized");
-        if (network.External && !network.Shared)
+        if (network.External && !network.Shared && !shared)
             throw CloudError.Forbidden($"It is not allowed to create an interface on external network {network.Id}.", "PolicyNotAuthorized");
     }
 

@@ -4,6 +4,7 @@ using Xiangyun.Kernel;
 using Xiangyun.Network.Agents;
 using Xiangyun.Network.Data;
 using Xiangyun.Network.Rest;
+using Xiangyun.Network.Trunks;
 using Xiangyun.Store;
 
 namespace Xiangyun.Network.Ports;
@@ -16,11 +17,14 @@ internal static class PortWire
         var ids = rows.Select(r => r.Id).ToList();
         var addresses = (await db.Addresses.Where(a => ids.Contains(a.PortId)).OrderBy(a => a.Position).ToListAsync()).ToLookup(a => a.PortId);
         var groups = (await db.PortGroups.Where(g => ids.Contains(g.PortId)).ToListAsync()).ToLookup(g => g.PortId, g => g.GroupId);
+        var networks = rows.Select(r => r.NetworkId).Distinct().ToList();
+        var policies = await db.Networks.Where(n => networks.Contains(n.Id) && n.QosPolicyId != null).ToDictionaryAsync(n => n.Id, n => n.QosPolicyId);
+        var trunks = await TrunkDetails.Of(q, ids);
         var names = actor.IsAdmin && rows.Any(r => r.HostId is not null) ? await hosts.ById(q) : new Dictionary<string, string>();
-        return [.. rows.Select(r => One(r, addresses[r.Id], groups[r.Id], actor, names))];
+        return [.. rows.Select(r => One(r, addresses[r.Id], groups[r.Id], actor, names, policies, trunks))];
     }
 
-    private static JsonObject One(PortRow row, IEnumerable<PortAddressRow> addresses, IEnumerable<string> groups, Actor actor, IReadOnlyDictionary<string, string> hosts)
+    private static JsonObject One(PortRow row, IEnumerable<PortAddressRow> addresses, IEnumerable<string> groups, Actor actor, IReadOnlyDictionary<string, string> hosts, IReadOnlyDictionary<string, string?> networkPolicies, IReadOnlyDictionary<string, JsonObject> trunks)
     {
         var shown = Shown.Common(row);
         shown["network_id"] = row.NetworkId;
@@ -33,6 +37,9 @@ internal static class PortWire
         shown["security_groups"] = Shown.Array(groups.Order(StringComparer.Ordinal));
         shown["port_security_enabled"] = row.PortSecurityEnabled;
         shown["allowed_address_pairs"] = JsonText.Node(row.AddressPairs);
+        if (trunks.GetValueOrDefault(row.Id) is { } trunk) shown["trunk_details"] = trunk;
+        shown["qos_policy_id"] = row.QosPolicyId;
+        shown["qos_network_policy_id"] = networkPolicies.GetValueOrDefault(row.NetworkId);
         shown["binding:vnic_type"] = row.VnicType;
         if (!actor.IsAdmin) return shown;
         shown["binding:host_id"] = row.HostId is null ? "" : hosts.GetValueOrDefault(row.HostId, row.HostId);

@@ -21,4 +21,5 @@ internal sealed record PortWish(NetworkRow Network, string ProjectId)
     public string BindingProfile { get; init; } = "{}";
     public string? HostId { get; init; }
     public bool MadeByCompute { get; init; }
+    public string? QosPolicyId { get; init; }
 }

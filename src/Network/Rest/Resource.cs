@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
 using Xiangyun.Network.Data;
+using Xiangyun.Network.Tags;
 using Xiangyun.Store;
 using Xiangyun.Store.Paging;
 using Xiangyun.Wire;
@@ -18,17 +19,25 @@ internal abstract class Resource<T>(Database database, string one, string many) 
 
     public Service Service => Neutron.Service;
 
-    private string Read => $"network:{one}:read";
-    private string Write => $"network:{one}:write";
+    private string Read => $"network:{Rule}:read";
+    private string Write => $"network:{Rule}:write";
+
+    /// <summary>What its rules are called, when it is not the name in the body.</summary>
+    protected virtual string Rule => one;
+
+    /// <summary>Below which path the collection lies.</summary>
+    protected virtual string Path => "/" + many.Replace('_', '-');
 
     public virtual void Map(Routes routes)
     {
-        var path = "/" + many.Replace('_', '-');
+        var path = Path;
         routes.Get(path, Read, List);
         routes.Get(path + "/{id}", Read, Show);
         routes.Post(path, Write, $"{one}.create", Create);
         routes.Put(path + "/{id}", Write, $"{one}.update", Update);
         routes.Delete(path + "/{id}", Write, $"{one}.delete", Delete);
+        Tags.Tags.Filters(Attributes);
+        new TagRoutes<T>(database, one, Visible, Own, Missing).Map(routes, path, Read, Write);
     }
 
     protected abstract Attributes<T> Attributes { get; }
@@ -39,6 +48,13 @@ internal abstract class Resource<T>(Database database, string one, string many) 
     protected abstract Task Change(Tx tx, Actor actor, T row, Fields fields);
     protected abstract Task Remove(Tx tx, Actor actor, T row);
     protected virtual Task BeforeList(Call call) => Task.CompletedTask;
+
+    private async Task<IReadOnlyList<JsonObject>> Dressed(Query q, Actor actor, IReadOnlyList<T> rows)
+    {
+        var shown = await Show(q, actor, rows);
+        await Tags.Tags.Show(q, rows, shown);
+        return shown;
+    }
 
     private async Task<Answer> List(Call call)
     {
@@ -52,7 +68,7 @@ internal abstract class Resource<T>(Database database, string one, string many) 
             var marker = page.Marker is null ? null : await visible.SingleOrDefaultAsync(r => r.Id == page.Marker)
                 ?? throw CloudError.Invalid($"The marker '{page.Marker}' is no {one} that you can see.", "HTTPBadRequest");
             var slice = await rows.Paged(sort, page, marker);
-            var shown = await Show(q, call.Actor, slice.Rows);
+            var shown = await Dressed(q, call.Actor, slice.Rows);
             var body = new JsonObject { [many] = new JsonArray([.. shown.Select(s => ListRequest.Fields(call, s))]) };
             if (ListRequest.Links(call, page, slice) is { } links) body[many + "_links"] = links;
             return body;
@@ -63,7 +79,7 @@ internal abstract class Resource<T>(Database database, string one, string many) 
     {
         var id = call["id"];
         var row = await Visible(q, call.Actor).SingleOrDefaultAsync(r => r.Id == id) ?? throw Missing(id);
-        return new JsonObject { [one] = ListRequest.Fields(call, (await Show(q, call.Actor, [row]))[0]) };
+        return new JsonObject { [one] = ListRequest.Fields(call, (await Dressed(q, call.Actor, [row]))[0]) };
     }, call.Stop));
 
     private async Task<Answer> Create(Call call)
@@ -77,7 +93,7 @@ internal abstract class Resource<T>(Database database, string one, string many) 
             if (wanted.Count == 0) throw CloudError.Invalid($"The list '{many}' is empty.", "HTTPBadRequest");
             var rows = new List<T>();
             foreach (var fields in wanted) rows.Add(await CreateOne(tx, call, fields));
-            var shown = await Show(tx, call.Actor, rows);
+            var shown = await Dressed(tx, call.Actor, rows);
             return bulk ? new JsonObject { [many] = new JsonArray([.. shown]) } : new JsonObject { [one] = shown[0] };
         }, call.Stop));
     }
@@ -98,7 +114,7 @@ internal abstract class Resource<T>(Database database, string one, string many) 
             var row = await Own(tx, call);
             await Change(tx, call.Actor, row, fields);
             tx.Audit(call.Verb, one, row.Id, row.ProjectId, new { changed = fields.Names.ToArray() });
-            return new JsonObject { [one] = (await Show(tx, call.Actor, [row]))[0] };
+            return new JsonObject { [one] = (await Dressed(tx, call.Actor, [row]))[0] };
         }, call.Stop));
     }
 

@@ -8,7 +8,7 @@ namespace Xiangyun.Network.Rest;
 internal sealed class RootApi : IApi
 {
     private const string Updated = "2026-01-01T00:00:00-00:00";
-    private static readonly string[] Collections = ["networks", "subnets", "subnetpools", "address_scopes", "ports", "routers", "floatingips", "security_groups", "security_group_rules", "quotas", "extensions", "agents", "availability_zones"];
+    private static readonly string[] Collections = ["networks", "subnets", "subnetpools", "address_scopes", "ports", "routers", "floatingips", "security_groups", "security_group_rules", "rbac_policies", "trunks", "quotas", "extensions", "agents", "availability_zones"];
 
     public Service Service => Neutron.Service;
 

@@ -33,7 +33,7 @@ internal sealed class RouterReconciler(Database database, INetworkFabric fabric,
         {
             await tx.Seen(row);
             foreach (var ip in floating)
-                if (await tx.Seen(ip) && ip.ObservedGeneration != ip.Generation) tx.Changed(IPorts.PortChanged, ip.PortId!);
+                if (await tx.Seen(ip) && ip.ObservedGeneration != ip.Generation) tx.Changed(IPorts.PortChanged, ip.PortId ?? ip.OwnPortId);
         }, ct);
         return Next.Done;
     }
@@ -57,8 +57,16 @@ internal sealed class RouterReconciler(Database database, INetworkFabric fabric,
             Routes = [.. routes.DistinctBy(r => r.Item1)],
             Snat = outer.FirstOrDefault(l => l.Subnet.IpVersion == 4) is { } door && row.EnableSnat
                 ? [.. inner.Where(l => l.Subnet.IpVersion == 4).Select(l => new SnatPlan(l.Subnet.Id, l.Subnet.Cidr, door.Address.Ip))] : [],
-            Floating = [.. floating.Select(f => new FloatingPlan(f.Id, f.Ip, macs[f.OwnPortId], f.FixedIp!, f.PortId!))],
+            Forwards = await Forwards(db, floating),
+            Floating = [.. floating.Where(f => f.PortId is not null).Select(f => new FloatingPlan(f.Id, f.Ip, macs[f.OwnPortId], f.FixedIp!, f.PortId!))],
         }, floating);
+    }
+
+    private static async Task<IReadOnlyList<ForwardPlan>> Forwards(NetworkDb db, List<FloatingIpRow> floating)
+    {
+        var ips = floating.Where(f => f.PortId is null).ToDictionary(f => f.Id, f => f.Ip);
+        var ids = ips.Keys.ToList();
+        return [.. (await db.Forwardings.Where(f => ids.Contains(f.FloatingIpId)).ToListAsync()).Select(f => new ForwardPlan(f.Id, f.Protocol, ips[f.FloatingIpId], f.ExternalPort, f.InternalIp, f.InternalPort))];
     }
 
     private static IEnumerable<RouterPortPlan> Ports(List<RouterLeg> legs, IReadOnlyList<string> chassis, Dictionary<string, int> mtus) => legs.GroupBy(l => l.Port.Id)

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
 using Xiangyun.Network.Data;
 using Xiangyun.Network.Rest;
+using Xiangyun.Network.Sharing;
 using Xiangyun.Store;
 
 namespace Xiangyun.Network.SecurityGroups;
@@ -14,7 +15,8 @@ internal static class Groups
     public static IQueryable<GroupRow> Visible(Query q, Actor actor)
     {
         var rows = q.Db<NetworkDb>().Groups.AsQueryable();
-        return actor.IsAdmin ? rows : rows.Where(g => g.ProjectId == actor.ProjectId);
+        var shared = Shares.With(q, actor.ProjectId);
+        return actor.IsAdmin ? rows : rows.Where(g => g.ProjectId == actor.ProjectId || shared.Contains(g.Id));
     }
 
     /// <summary>The id follows from the project, so two first looks at once make one group.</summary>

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
 using Xiangyun.Network.Data;
 using Xiangyun.Network.Rest;
+using Xiangyun.Network.Sharing;
 using Xiangyun.Store;
 using Xiangyun.Wire;
 
@@ -15,7 +16,8 @@ internal sealed class AddressScopeApi(Database database) : Resource<AddressScope
     public static IQueryable<AddressScopeRow> Seen(Query q, Actor actor)
     {
         var rows = q.Db<NetworkDb>().AddressScopes.AsQueryable();
-        return actor.IsAdmin ? rows : rows.Where(r => r.ProjectId == actor.ProjectId || r.Shared);
+        var shared = Shares.With(q, actor.ProjectId);
+        return actor.IsAdmin ? rows : rows.Where(r => r.ProjectId == actor.ProjectId || r.Shared || shared.Contains(r.Id));
     }
 
     protected override IQueryable<AddressScopeRow> Visible(Query q, Actor actor) => Seen(q, actor);

@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
 using Xiangyun.Network.Data;
 using Xiangyun.Network.Rest;
+using Xiangyun.Network.Sharing;
 using Xiangyun.Network.Subnets;
 using Xiangyun.Store;
 using Xiangyun.Wire;
@@ -13,7 +14,8 @@ internal static class SubnetPoolStore
     public static IQueryable<SubnetPoolRow> Visible(Query q, Actor actor)
     {
         var rows = q.Db<NetworkDb>().SubnetPools.AsQueryable();
-        return actor.IsAdmin ? rows : rows.Where(r => r.ProjectId == actor.ProjectId || r.Shared);
+        var shared = Shares.With(q, actor.ProjectId);
+        return actor.IsAdmin ? rows : rows.Where(r => r.ProjectId == actor.ProjectId || r.Shared || shared.Contains(r.Id));
     }
 
     /// <summary>The cidr of a new subnet: the one given, or one from a pool, which then remembers it.</summary>

@@ -3,6 +3,7 @@ using Xiangyun.Kernel;
 using Xiangyun.Network.Data;
 using Xiangyun.Network.Ports;
 using Xiangyun.Network.Rest;
+using Xiangyun.Network.Sharing;
 using Xiangyun.Store;
 
 namespace Xiangyun.Network.Subnets;
@@ -14,7 +15,8 @@ internal static class SubnetStore
     {
         var db = q.Db<NetworkDb>();
         var rows = db.Subnets.AsQueryable();
-        return actor.IsAdmin ? rows : rows.Where(s => s.ProjectId == actor.ProjectId || db.Networks.Any(n => n.Id == s.NetworkId && (n.Shared || n.ProjectId == actor.ProjectId)));
+        var shared = Shares.With(q, actor.ProjectId);
+        return actor.IsAdmin ? rows : rows.Where(s => s.ProjectId == actor.ProjectId || shared.Contains(s.NetworkId) || db.Networks.Any(n => n.Id == s.NetworkId && (n.Shared || n.ProjectId == actor.ProjectId)));
     }
 
     public static async Task<SubnetRow> Find(Query q, Actor actor, string id) =>

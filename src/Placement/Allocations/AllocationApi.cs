@@ -18,7 +18,7 @@ internal sealed class AllocationApi(Database database) : IApi
         r.Put("/allocations/{id}", "placement:write", "allocation.set", Set);
         r.Delete("/allocations/{id}", "placement:write", "allocation.delete", Delete);
         r.Post("/allocations", "placement:write", "allocation.set", SetMany);
-        r.Look("/usages", 9, Usages);
+        r.Post("/reshaper", "placement:write", "placement.reshape", Reshape);
     }
 
     private Task<Answer> Show(Call call) => database.Read(async q =>
@@ -36,6 +36,7 @@ internal sealed class AllocationApi(Database database) : IApi
         if (rows.Count == 0 || !call.AtLeast(12)) return Answer.Ok(body);
         (body["project_id"], body["user_id"]) = (rows[0].ProjectId, rows[0].UserId);
         if (call.AtLeast(28)) body["consumer_generation"] = await Generation(q, id);
+        if (call.AtLeast(38)) body["consumer_type"] = (await q.Db<PlacementDb>().Consumers.SingleOrDefaultAsync(c => c.Id == id))?.Type ?? ConsumerTypes.Unknown;
         return Answer.Ok(body);
     });
 
@@ -62,9 +63,41 @@ internal sealed class AllocationApi(Database database) : IApi
         return Answer.NoContent;
     }
 
+    /// <summary>
+    /// Inventories and allocations at once, as when what a host had moves to providers inside it. In between there may be more
+    /// taken than there is; at the end there must not.
+    /// </summary>
+    private async Task<Answer> Reshape(Call call)
+    {
+        Fresh.Since(call, 30);
+        var body = await call.Body();
+        var (stock, consumers) = (body.Object("inventories"), body.Object("allocations"));
+        var inventories = stock.Names.ToList().Select(id => InventoryBody.Read(stock.Object(id), Id.Canonical(id) ?? throw CloudError.Invalid($"'{id}' is not the UUID of a resource provider."))).ToList();
+        var wanted = consumers.Names.ToList().Select(consumer => AllocationBody.Read(call, consumer, consumers.Object(consumer), emptyAllowed: true)).ToList();
+        body.Done();
+        await database.Write(call.Actor, async tx =>
+        {
+            await tx.Lock("placement");
+            foreach (var one in inventories) await one.Check(tx);
+            var generations = await Freed(tx, wanted);
+            foreach (var one in inventories) await one.Widen(tx);
+            foreach (var one in wanted) await Take(call, tx, one, (generations[one.ConsumerId] ?? 0) + 1);
+            foreach (var one in inventories) await one.Settle(tx);
+            tx.Audit(call.Verb, "resource_provider", string.Join(',', inventories.Select(i => i.ProviderId).Take(5)));
+        });
+        return Answer.NoContent;
+    }
+
     private static async Task Replace(Call call, Tx tx, IReadOnlyList<AllocationBody> wanted)
     {
         await tx.Lock("placement");
+        var generations = await Freed(tx, wanted);
+        foreach (var one in wanted) await Take(call, tx, one, (generations[one.ConsumerId] ?? 0) + 1);
+    }
+
+    /// <summary>Takes away what the consumers hold, and tells the generations that they had.</summary>
+    private static async Task<Dictionary<string, long?>> Freed(Tx tx, IReadOnlyList<AllocationBody> wanted)
+    {
         var generations = new Dictionary<string, long?>();
         foreach (var one in wanted)
         {
@@ -73,7 +106,7 @@ internal sealed class AllocationApi(Database database) : IApi
                 throw CloudError.Conflict($"consumer generation conflict - expected {known?.ToString() ?? "null"} but got {one.Generation?.ToString() ?? "null"}", ProviderStore.ConcurrentUpdate);
         }
         foreach (var one in wanted) await Counting.Remove(tx, one.ConsumerId);
-        foreach (var one in wanted) await Take(call, tx, one, (generations[one.ConsumerId] ?? 0) + 1);
+        return generations;
     }
 
     private static async Task Take(Call call, Tx tx, AllocationBody one, long generation)
@@ -86,7 +119,7 @@ internal sealed class AllocationApi(Database database) : IApi
             if (!await Counting.Add(tx, row))
                 throw CloudError.Conflict($"Unable to create allocation for '{row.Class}' on resource provider '{row.ProviderId}'. The requested amount would exceed the capacity or does not suit its units.");
         }
-        if (one.Rows.Count > 0) tx.Db<PlacementDb>().Add(new ConsumerRow { Id = one.ConsumerId, Generation = generation });
+        if (one.Rows.Count > 0) tx.Db<PlacementDb>().Add(new ConsumerRow { Id = one.ConsumerId, Generation = generation, Type = one.Type == ConsumerTypes.Unknown ? null : one.Type });
         tx.Audit(call.Verb, "allocation", one.ConsumerId, one.Rows.Count > 0 ? one.Rows[0].ProjectId : null);
     }
 
@@ -100,14 +133,4 @@ internal sealed class AllocationApi(Database database) : IApi
         });
         return Answer.NoContent;
     }
-
-    private Task<Answer> Usages(Call call) => database.Read(async q =>
-    {
-        var project = call.QueryOr("project_id") ?? throw CloudError.Invalid("'project_id' is a required query parameter.");
-        var rows = q.Db<PlacementDb>().Allocations.Where(a => a.ProjectId == project);
-        if (call.QueryOr("user_id") is { } user) rows = rows.Where(a => a.UserId == user);
-        var usages = new JsonObject();
-        foreach (var row in await rows.GroupBy(a => a.Class).Select(g => new { Class = g.Key, Used = g.Sum(a => a.Amount) }).ToListAsync()) usages[row.Class] = row.Used;
-        return Answer.Ok(new JsonObject { ["usages"] = usages });
-    });
 }

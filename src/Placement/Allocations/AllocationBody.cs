@@ -4,7 +4,7 @@ using Xiangyun.Wire;
 namespace Xiangyun.Placement.Allocations;
 
 /// <summary>What one consumer is to hold, read from the body of PUT or POST in the form of the microversion.</summary>
-internal sealed record AllocationBody(string ConsumerId, IReadOnlyList<AllocationRow> Rows, bool Guarded, long? Generation)
+internal sealed record AllocationBody(string ConsumerId, IReadOnlyList<AllocationRow> Rows, bool Guarded, long? Generation, string? Type)
 {
     public static AllocationBody Read(Call call, string consumer, Fields body, bool emptyAllowed)
     {
@@ -18,10 +18,12 @@ internal sealed record AllocationBody(string ConsumerId, IReadOnlyList<Allocatio
             ConsumerId = id, ProviderId = Id.Canonical(one.Provider) ?? throw CloudError.Invalid($"'{one.Provider}' is not the UUID of a resource provider."),
             Class = name, Amount = one.Resources.Number(name, 1, int.MaxValue), ProjectId = project, UserId = user,
         })).OrderBy(r => r.ProviderId, StringComparer.Ordinal).ThenBy(r => r.Class, StringComparer.Ordinal).ToList();
+        if (call.AtLeast(34)) body.ObjectOr("mappings"); // what a candidate said; nothing here depends on it
+        var type = call.AtLeast(38) ? ConsumerTypes.Read(body) : null;
         body.Done();
         if (rows.Count == 0 && !(emptyAllowed || guarded)) throw CloudError.Invalid("JSON does not validate: 'allocations' must name at least one resource.");
         if (rows.GroupBy(r => (r.ProviderId, r.Class)).Any(g => g.Count() > 1)) throw CloudError.Invalid("A resource provider is named twice in 'allocations'.");
-        return new AllocationBody(id, rows, guarded, generation);
+        return new AllocationBody(id, rows, guarded, generation, type);
     }
 
     private static List<(string Provider, Fields Resources)> ByProvider(Fields body)

@@ -26,7 +26,8 @@ internal sealed class HostProvider(Database database, IHosts hosts) : IReconcile
             var known = await db.Providers.SingleOrDefaultAsync(p => p.Id == id, ct);
             if (host is null)
             {
-                if (known is not null && !await db.Inventories.AnyAsync(i => i.ProviderId == id && i.Used > 0, ct)) await ProviderStore.Remove(db, id);
+                // What lies inside it stays what it is; somebody put it there and takes it away.
+                if (known is not null && !await db.Inventories.AnyAsync(i => i.ProviderId == id && i.Used > 0, ct) && !await db.Providers.AnyAsync(p => p.ParentId == id, ct)) await ProviderStore.Remove(db, id);
                 return;
             }
             if (host.SeenAt == 0) return;

@@ -29,7 +29,7 @@ internal sealed class InventoryApi(Database database) : IApi
         ["total"] = i.Total, ["reserved"] = i.Reserved, ["min_unit"] = i.MinUnit, ["max_unit"] = i.MaxUnit, ["step_size"] = i.StepSize, ["allocation_ratio"] = i.Ratio,
     };
 
-    private static InventoryRow Read(Fields body, string providerId, string name) => new()
+    public static InventoryRow Read(Fields body, string providerId, string name) => new()
     {
         ProviderId = providerId, Class = name, Total = body.Number("total", 1, int.MaxValue), Reserved = body.NumberOr("reserved", 0, int.MaxValue) ?? 0,
         MinUnit = body.NumberOr("min_unit", 1, int.MaxValue) ?? 1, MaxUnit = body.NumberOr("max_unit", 1, int.MaxValue) ?? int.MaxValue, StepSize = body.NumberOr("step_size", 1, int.MaxValue) ?? 1,
@@ -124,7 +124,7 @@ internal sealed class InventoryApi(Database database) : IApi
         return answer.With("Location", call.Link($"/placement/resource_providers/{row.ProviderId}/inventories/{name}"));
     }
 
-    private static async Task Put(Tx tx, InventoryRow row)
+    public static async Task Put(Tx tx, InventoryRow row)
     {
         var updated = await tx.Db<PlacementDb>().Inventories.Where(i => i.ProviderId == row.ProviderId && i.Class == row.Class).ExecuteUpdateAsync(s => s.SetProperty(i => i.Total, row.Total)
             .SetProperty(i => i.Reserved, row.Reserved).SetProperty(i => i.MinUnit, row.MinUnit).SetProperty(i => i.MaxUnit, row.MaxUnit).SetProperty(i => i.StepSize, row.StepSize).SetProperty(i => i.Ratio, row.Ratio));

@@ -18,7 +18,7 @@ internal sealed class ProviderApi(Database database) : IApi
         r.Root("", Versions);
         r.Look("/resource_providers", 0, List);
         r.Post("/resource_providers", "placement:write", "resource_provider.create", Create);
-        r.Look("/resource_providers/{id}", 0, call => database.Read(async q => Answer.Ok(Wire(await ProviderStore.Find(q, call["id"]), call))));
+        r.Look("/resource_providers/{id}", 0, call => database.Read(q => Show(q, call, call["id"])));
         r.Put("/resource_providers/{id}", "placement:write", "resource_provider.update", Rename);
         r.Delete("/resource_providers/{id}", "placement:write", "resource_provider.delete", Delete);
         r.Look("/resource_providers/{id}/aggregates", 1, call => database.Read(async q => Aggregates(await ProviderStore.Find(q, call["id"]), call)));
@@ -37,7 +37,13 @@ internal sealed class ProviderApi(Database database) : IApi
         }),
     }));
 
-    public static JsonObject Wire(ProviderRow p, Call call)
+    private static async Task<Answer> Show(Query q, Call call, string id)
+    {
+        var row = await ProviderStore.Find(q, id);
+        return Answer.Ok(Wire(row, await Lineage.Above(q, row), call));
+    }
+
+    private static JsonObject Wire(ProviderRow p, Lineage lineage, Call call)
     {
         var rels = new List<string> { "self", "inventories", "usages" };
         if (call.AtLeast(1)) rels.Add("aggregates");
@@ -49,8 +55,8 @@ internal sealed class ProviderApi(Database database) : IApi
             ["links"] = new JsonArray([.. rels.Select(rel => new JsonObject { ["rel"] = rel, ["href"] = $"/placement/resource_providers/{p.Id}{(rel == "self" ? "" : "/" + rel)}" })]),
         };
         if (!call.AtLeast(14)) return wire;
-        wire["parent_provider_uuid"] = null;
-        wire["root_provider_uuid"] = p.Id;
+        wire["parent_provider_uuid"] = p.ParentId;
+        wire["root_provider_uuid"] = lineage.Root(p.Id);
         return wire;
     }
 
@@ -59,48 +65,52 @@ internal sealed class ProviderApi(Database database) : IApi
         var rows = q.Db<PlacementDb>().Providers.AsQueryable();
         if (call.QueryOr("name") is { } name) rows = rows.Where(p => p.Name == name);
         if (call.QueryOr("uuid") is { } id) rows = rows.Where(p => p.Id == id);
-        var request = CandidateRequest.OfProviders(call);
-        await Names.MustBeTraits(q, request.Required.Concat(request.Forbidden));
-        await Names.MustBeClasses(q, request.Resources.Keys);
-        var inventories = request.Resources.Count == 0 ? null : (await q.Db<PlacementDb>().Inventories.ToListAsync()).ToLookup(i => i.ProviderId);
-        var found = (await rows.OrderBy(p => p.Id).ToListAsync()).Where(p => request.Fits(p, inventories is null ? [] : inventories[p.Id]));
-        return Answer.Ok(new JsonObject { ["resource_providers"] = new JsonArray([.. found.Select(p => Wire(p, call))]) });
+        var filter = ProviderFilter.Read(call);
+        var lineage = await Lineage.Read(q);
+        var found = await filter.Of(q, rows, lineage);
+        return Answer.Ok(new JsonObject { ["resource_providers"] = new JsonArray([.. found.Select(p => Wire(p, lineage, call))]) });
     });
 
     private async Task<Answer> Create(Call call)
     {
         var body = await call.Body();
         var (name, id) = (body.Text("name", 1, 200), body.IdOr("uuid") ?? Id.New());
-        NoParent(call, body);
+        var parent = Parent(call, body);
         body.Done();
-        var row = await database.Write(call.Actor, async tx =>
+        return await database.Write(call.Actor, async tx =>
         {
             var db = tx.Db<PlacementDb>();
             if (await db.Providers.AnyAsync(p => p.Id == id || p.Name == name)) throw CloudError.Conflict($"Conflicting resource provider name: {name} already exists.", "placement.duplicate_name");
-            var made = new ProviderRow { Id = id, Name = name, CreatedAt = tx.Now };
-            db.Add(made);
-            tx.Audit(call.Verb, "resource_provider", id, null, new { name });
-            return made;
+            if (parent is not null) (await Lineage.Read(tx)).MustTake(id, parent);
+            db.Add(new ProviderRow { Id = id, Name = name, ParentId = parent, CreatedAt = tx.Now });
+            tx.Audit(call.Verb, "resource_provider", id, null, new { name, parent });
+            await tx.Save();
+            return (call.AtLeast(20) ? await Show(tx, call, id) : new Answer(201)).With("Location", call.Link($"/placement/resource_providers/{id}"));
         });
-        return (call.AtLeast(20) ? Answer.Ok(Wire(row, call)) : new Answer(201)).With("Location", call.Link($"/placement/resource_providers/{id}"));
     }
 
-    private static void NoParent(Call call, Fields body)
-    {
-        if (call.AtLeast(14) && body.IdOr("parent_provider_uuid") is not null) throw CloudError.Invalid("The resource providers of this cloud are hosts and have no parents: leave out parent_provider_uuid.");
-    }
+    private static string? Parent(Call call, Fields body) => call.AtLeast(14) ? body.IdOr("parent_provider_uuid") : null;
 
     private async Task<Answer> Rename(Call call)
     {
         var body = await call.Body();
         var name = body.Text("name", 1, 200);
-        NoParent(call, body);
+        var (parent, said) = (Parent(call, body), call.AtLeast(14) && body.Has("parent_provider_uuid"));
         body.Done();
-        return Answer.Ok(Wire(await Change(call, async (tx, row) =>
+        var row = await Change(call, async (tx, row) =>
         {
+            await tx.Lock("placement");
             if (await tx.Db<PlacementDb>().Providers.AnyAsync(p => p.Name == name && p.Id != row.Id)) throw CloudError.Conflict($"Conflicting resource provider name: {name} already exists.", "placement.duplicate_name");
-            await tx.Db<PlacementDb>().Providers.Where(p => p.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(p => p.Name, name));
-        }), call));
+            if (said && parent != row.ParentId)
+            {
+                // Before 1.37 a provider could be put into another once, and stayed there.
+                if (row.ParentId is not null && !call.AtLeast(37)) throw CloudError.Invalid("re-parenting a provider is not currently allowed.");
+                if (parent is not null) (await Lineage.Read(tx)).MustTake(row.Id, parent);
+            }
+            var into = said ? parent : row.ParentId;
+            await tx.Db<PlacementDb>().Providers.Where(p => p.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(p => p.Name, name).SetProperty(p => p.ParentId, into));
+        });
+        return await database.Read(q => Show(q, call, row.Id));
     }
 
     private async Task<Answer> Delete(Call call)

@@ -15,6 +15,7 @@ internal static class ProviderStore
 
     public static async Task Remove(PlacementDb db, string id)
     {
+        if (await db.Providers.AnyAsync(p => p.ParentId == id)) throw CloudError.Conflict($"Unable to delete parent resource provider {id}: It has child resource providers.", "placement.resource_provider.cannot_delete_parent");
         await db.Inventories.Where(i => i.ProviderId == id && i.Used == 0).ExecuteDeleteAsync();
         if (await db.Inventories.AnyAsync(i => i.ProviderId == id)) throw CloudError.Conflict($"Unable to delete resource provider {id}: it has allocations.", "placement.resource_provider.inuse");
         await db.Providers.Where(p => p.Id == id).ExecuteDeleteAsync();

@@ -15,7 +15,7 @@ internal static partial class Names
         "VGPU_DISPLAY_HEAD", "NET_BW_EGR_KILOBIT_PER_SEC", "NET_BW_IGR_KILOBIT_PER_SEC", "PCPU", "MEM_ENCRYPTION_CONTEXT", "FPGA", "PGPU", "NET_PACKET_RATE_KILOPACKET_PER_SEC",
     ];
 
-    public static readonly string[] StandardTraits = ["COMPUTE_NODE", "HW_ARCH_AARCH64", "HW_ARCH_LOONGARCH64", "HW_ARCH_X86_64", "STORAGE_DISK_HDD", "STORAGE_DISK_SSD"];
+    public static readonly string[] StandardTraits = ["COMPUTE_NODE", "HW_ARCH_AARCH64", "HW_ARCH_LOONGARCH64", "HW_ARCH_X86_64", "HW_NUMA_ROOT", Candidates.Node.Shares, "STORAGE_DISK_HDD", "STORAGE_DISK_SSD"];
 
     [GeneratedRegex("^CUSTOM_[A-Z0-9_]{1,248}$")]
     private static partial Regex Own();

@@ -36,7 +36,7 @@ internal sealed class QuotaApi(Database database) : IApi
                 {
                     ["maxTotalVolumes"] = limits["volumes"], ["maxTotalVolumeGigabytes"] = limits["gigabytes"], ["maxTotalSnapshots"] = limits["snapshots"],
                     ["maxTotalBackups"] = limits["backups"], ["maxTotalBackupGigabytes"] = limits["backup_gigabytes"],
-                    ["totalVolumesUsed"] = used.Volumes, ["totalGigabytesUsed"] = used.Gigabytes, ["totalSnapshotsUsed"] = used.Snapshots, ["totalBackupsUsed"] = 0, ["totalBackupGigabytesUsed"] = 0,
+                    ["totalVolumesUsed"] = used.Volumes, ["totalGigabytesUsed"] = used.Gigabytes, ["totalSnapshotsUsed"] = used.Snapshots, ["totalBackupsUsed"] = used.Backups, ["totalBackupGigabytesUsed"] = used.BackupGigabytes,
                 },
             },
         });

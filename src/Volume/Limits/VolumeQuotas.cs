@@ -20,15 +20,16 @@ internal static class VolumeQuotas
         return Defaults.ToDictionary(d => d.Key, d => set.GetValueOrDefault(d.Key, d.Value));
     }
 
-    public static async Task<(int Volumes, long Gigabytes, int Snapshots)> Used(Query q, string project)
+    public static async Task<(int Volumes, long Gigabytes, int Snapshots, int Backups, long BackupGigabytes)> Used(Query q, string project)
     {
         var rows = q.Db<VolumeDb>().Volumes.Where(v => v.ProjectId == project);
-        return (await rows.CountAsync(v => v.SnapshotOf == null), await rows.SumAsync(v => (long)v.SizeGib), await rows.CountAsync(v => v.SnapshotOf != null));
+        var backups = await Backups.BackupQuotas.Used(q, project);
+        return (await rows.CountAsync(v => v.SnapshotOf == null), await rows.SumAsync(v => (long)v.SizeGib), await rows.CountAsync(v => v.SnapshotOf != null), backups.Backups, backups.Gigabytes);
     }
 
     /// <summary>What of a resource is in use; what this cloud does not offer yet is never in use.</summary>
-    public static long InUse(string resource, (int Volumes, long Gigabytes, int Snapshots) used) =>
-        resource switch { "volumes" => used.Volumes, "gigabytes" => used.Gigabytes, "snapshots" => used.Snapshots, _ => 0 };
+    public static long InUse(string resource, (int Volumes, long Gigabytes, int Snapshots, int Backups, long BackupGigabytes) used) =>
+        resource switch { "volumes" => used.Volumes, "gigabytes" => used.Gigabytes, "snapshots" => used.Snapshots, "backups" => used.Backups, "backup_gigabytes" => used.BackupGigabytes, _ => 0 };
 
     public static async Task CheckNew(Tx tx, string project, int size)
     {

@@ -16,7 +16,7 @@ internal sealed class SnapshotStore(IAllocations allocations)
 {
     public static IQueryable<VolumeRow> Visible(VolumeDb db, Actor actor)
     {
-        var rows = db.Volumes.Where(v => v.SnapshotOf != null);
+        var rows = db.Volumes.Where(v => v.SnapshotOf != null && v.ProjectId != "");
         var project = actor.ProjectId ?? "";
         return actor.IsAdmin ? rows : rows.Where(v => v.ProjectId == project);
     }
@@ -30,12 +30,13 @@ internal sealed class SnapshotStore(IAllocations allocations)
 
     public static async Task<FullVolume> Get(Query q, Actor actor, string id) => await Find(q, actor, id) ?? throw CloudError.NotFound($"Snapshot {id} could not be found.");
 
-    public async Task<VolumeRow> Make(Tx tx, Actor actor, FullVolume volume, string? name, string? description, IReadOnlyDictionary<string, string> metadata, bool force)
+    /// <param name="hidden">The cloud's own: it belongs to no project and counts for none.</param>
+    public async Task<VolumeRow> Make(Tx tx, Actor actor, FullVolume volume, string? name, string? description, IReadOnlyDictionary<string, string> metadata, bool force, bool hidden = false)
     {
         var (of, status) = (volume.Row, volume.Status(tx.Now));
         if (status != "available" && !(force && status == "in-use"))
             throw CloudError.Invalid($"Invalid volume: Volume {of.Id} status must be available{(status == "in-use" ? " (or force must be true)" : "")} to be copied into a snapshot, but the current status is {status}.");
-        await VolumeQuotas.CheckSnapshot(tx, of.ProjectId, of.SizeGib);
+        if (!hidden) await VolumeQuotas.CheckSnapshot(tx, of.ProjectId, of.SizeGib);
         var id = Id.New();
         await allocations.Claim(tx, new Demand
         {
@@ -44,7 +45,7 @@ internal sealed class SnapshotStore(IAllocations allocations)
         });
         var row = new VolumeRow
         {
-            Id = id, ProjectId = of.ProjectId, UserId = actor.UserId, Name = name, Description = description, SizeGib = of.SizeGib, TypeId = of.TypeId, Zone = of.Zone, Bootable = of.Bootable,
+            Id = id, ProjectId = hidden ? "" : of.ProjectId, UserId = actor.UserId, Name = name, Description = description, SizeGib = of.SizeGib, TypeId = of.TypeId, Zone = of.Zone, Bootable = of.Bootable,
             SourceVolumeId = of.Id, SnapshotOf = of.Id, HostId = of.HostId, Generation = 1, CreatedAt = tx.Now, UpdatedAt = tx.Now,
         };
         tx.Db<VolumeDb>().Add(row);
@@ -52,7 +53,7 @@ internal sealed class SnapshotStore(IAllocations allocations)
         VolumeStore.AddPairs(tx, id, MetadataRow.Image, volume.ImageMetadata);
         await tx.Save();
         tx.Wake(FleetWork.Host, of.HostId);
-        tx.Audit("snapshot.create", "snapshot", id, of.ProjectId, new { name, volume = of.Id });
+        if (!hidden) tx.Audit("snapshot.create", "snapshot", id, of.ProjectId, new { name, volume = of.Id });
         return row;
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,16 +12,15 @@ using Xiangyun.Volume.Volumes;
 namespace Xiangyun.Volume.Uploads;
 
 /// <summary>
-/// Copies a volume into its queued image. A copy may take longer than a reconciler may run, so it runs beside the loop
-/// and the key comes back to look at it. What this process knows of it may be lost: the row stays until the image is
-/// active, and the copy starts anew.
+/// Copies a volume into its queued image. The row stays until the image is active, so that a copy that was lost with
+/// its process starts anew.
 /// </summary>
 internal sealed class UploadReconciler(Database database, IImages images, IHostLink link, IHostApplicationLifetime life, ILogger<UploadReconciler> log) : IReconciler
 {
     public const string Work = "volume-upload";
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Elsewhere = TimeSpan.FromSeconds(10);
-    private readonly ConcurrentDictionary<string, Task> _running = new();
+    private readonly Copies _copies = new();
 
     public string Kind => Work;
 
@@ -30,12 +28,8 @@ internal sealed class UploadReconciler(Database database, IImages images, IHostL
 
     public async Task<Next> Reconcile(string id, CancellationToken ct)
     {
-        if (_running.TryGetValue(id, out var running))
-        {
-            if (!running.IsCompleted) return Next.In(Look);
-            _running.TryRemove(id, out _);
-            if (running.IsFaulted) await Broke(id, running.Exception.InnerException!);
-        }
+        if (_copies.Running(id)) return Next.In(Look);
+        if (_copies.Refused(id) is { } why) await GiveUp(id, why);
         var (upload, volume, image) = await database.Read(async q =>
         {
             var row = await q.Db<VolumeDb>().Uploads.SingleOrDefaultAsync(u => u.VolumeId == id, ct);
@@ -49,16 +43,15 @@ internal sealed class UploadReconciler(Database database, IImages images, IHostL
         }
         if (image.Status == "saving") return Next.In(Elsewhere); // another server copies, or died a moment ago and its lease runs out
         log.UploadStarted(id, upload.ImageId);
-        _running[id] = Task.Run(() => images.Fill(upload.ImageId, sink => link.ReadDisk(volume.HostId, new ReadDiskRequest { VolumeId = id, Raw = image.DiskFormat == "raw" }, sink, life.ApplicationStopping), life.ApplicationStopping), CancellationToken.None);
+        _copies.Start(id, () => images.Fill(upload.ImageId, sink => link.ReadDisk(volume.HostId, new ReadDiskRequest { VolumeId = id, Raw = image.DiskFormat == "raw" }, sink, life.ApplicationStopping), life.ApplicationStopping), life.ApplicationStopping);
         return Next.In(Look);
     }
 
-    /// <summary>What will not get better by trying again ends the copy; the image stays queued. Anything else is thrown and tried again later.</summary>
-    private async Task Broke(string id, Exception e)
+    /// <summary>What will not get better by trying again ends the copy; the image stays queued.</summary>
+    private async Task GiveUp(string id, string why)
     {
-        if (e is not CloudError { Kind: ErrorKind.Invalid or ErrorKind.OverLimit or ErrorKind.NotFound or ErrorKind.Forbidden }) throw e;
         var upload = await database.Read(q => q.Db<VolumeDb>().Uploads.SingleOrDefaultAsync(u => u.VolumeId == id));
-        log.UploadGivenUp(id, upload?.ImageId ?? "", e.Message);
+        log.UploadGivenUp(id, upload?.ImageId ?? "", why);
         await Forget(id);
     }
 

@@ -1,9 +1,11 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Image.Public;
 using Xiangyun.Kernel;
 using Xiangyun.Placement.Public;
 using Xiangyun.Store;
+using Xiangyun.Volume.Backups;
 using Xiangyun.Volume.Limits;
 using Xiangyun.Volume.Snapshots;
 using Xiangyun.Volume.Types;
@@ -23,6 +25,8 @@ internal sealed record NewVolume
     public string? ImageId { get; init; }
     public string? SourceId { get; init; }
     public string? SnapshotId { get; init; }
+    /// <summary>Restored: its image is nobody's, and what the volume had is written in it.</summary>
+    public BackupRow? Backup { get; init; }
     public string? OnlyHost { get; init; }
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }
@@ -35,7 +39,8 @@ internal sealed class VolumeMaker(IImages images, IHosts hosts, IAllocations all
     public async Task<VolumeRow> Make(Tx tx, Actor actor, NewVolume wish)
     {
         var type = await TypeStore.Usable(tx, actor, wish.Type ?? TypeRow.DefaultName);
-        var image = wish.ImageId is null ? null : await Image(tx, actor, wish.ImageId);
+        var image = wish.Backup is { } backup ? await images.Find(tx, backup.ImageId) ?? throw CloudError.Conflict($"The content of backup {backup.Id} is gone.")
+            : wish.ImageId is null ? null : await Image(tx, actor, wish.ImageId);
         var source = wish.SnapshotId is { } snapshot ? Usable(tx, await SnapshotStore.Get(tx, actor, snapshot), "snapshot")
             : wish.SourceId is { } volume ? Usable(tx, await VolumeStore.Get(tx, actor, volume), "source volume") : null;
         if (wish.SnapshotId is not null && wish.SourceId is not null) throw CloudError.Invalid("A volume is made of a snapshot or of another volume, not of both.");
@@ -48,12 +53,12 @@ internal sealed class VolumeMaker(IImages images, IHosts hosts, IAllocations all
         var row = new VolumeRow
         {
             Id = id, ProjectId = wish.ProjectId, UserId = actor.UserId, Name = wish.Name, Description = wish.Description, SizeGib = size, TypeId = type.Id,
-            Zone = host.Zone, Bootable = image is not null || source?.Row.Bootable == true, ImageId = image?.Id, ImageSha512 = image?.Sha512, ImageFormat = image?.DiskFormat,
+            Zone = host.Zone, Bootable = wish.Backup?.Bootable ?? (image is not null || source?.Row.Bootable == true), ImageId = image?.Id, ImageSha512 = image?.Sha512, ImageFormat = image?.DiskFormat,
             SourceVolumeId = source?.Row.Id, SnapshotId = source?.Row.SnapshotOf is null ? null : source.Row.Id, HostId = host.Id, Generation = 1, CreatedAt = tx.Now, UpdatedAt = tx.Now,
         };
         tx.Db<VolumeDb>().Add(row);
         VolumeStore.AddPairs(tx, id, MetadataRow.User, wish.Metadata);
-        VolumeStore.AddPairs(tx, id, MetadataRow.Image, image is not null ? OfImage(image) : source?.ImageMetadata ?? new Dictionary<string, string>());
+        VolumeStore.AddPairs(tx, id, MetadataRow.Image, wish.Backup is { } kept ? JsonSerializer.Deserialize<Dictionary<string, string>>(kept.ImageMetadata)! : image is not null ? OfImage(image) : source?.ImageMetadata ?? new Dictionary<string, string>());
         await tx.Save();
         tx.Wake(FleetWork.Host, host.Id);
         tx.Audit("volume.create", "volume", id, wish.ProjectId, new { wish.Name, size, host = host.Name, image = image?.Id, source = source?.Row.Id });

@@ -19,7 +19,7 @@ internal static class VolumeDeletion
             throw CloudError.Invalid($"Invalid volume: Volume {volume.Row.Id} is attached to server {volume.Attachments[0].ServerId}; detach it first. Its status is {status}.");
         if (!force && !Deletable.Contains(status))
             throw CloudError.Invalid($"Invalid volume: Volume status must be available or error or error_extending and must not be attached to be deleted, but it is {status}.");
-        if (await tx.Db<VolumeDb>().Volumes.Where(v => v.SnapshotOf == volume.Row.Id).ToListAsync() is { Count: > 0 } snapshots)
+        if (await tx.Db<VolumeDb>().Volumes.Where(v => v.SnapshotOf == volume.Row.Id && v.ProjectId != "").ToListAsync() is { Count: > 0 } snapshots)
         {
             if (!call.QueryFlag("cascade")) throw CloudError.Invalid($"Invalid volume: Volume {volume.Row.Id} still has {snapshots.Count} dependent snapshots: delete them first, or ask for cascade.");
             foreach (var snapshot in await VolumeStore.Full(tx, snapshots)) await SnapshotStore.Delete(tx, snapshot, call.Verb, force);

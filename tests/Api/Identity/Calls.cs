@@ -5,10 +5,11 @@ namespace Xiangyun.Api.Identity;
 /// <summary>What the tests of Identity make over and over.</summary>
 internal static class Calls
 {
-    public static async Task<string> Make(this Client by, string kind, object what)
+    /// <param name="member">What the body calls it, when that is not the last part of the path.</param>
+    public static async Task<string> Make(this Client by, string kind, object what, string? member = null)
     {
-        var body = new Dictionary<string, object> { [kind] = what };
-        return (string)(await by.Post($"/identity/v3/{kind}s", body)).Is(201)[kind]["id"]!;
+        var body = new Dictionary<string, object> { [member ?? kind] = what };
+        return (string)(await by.Post($"/identity/v3/{kind}s", body)).Is(201)[member ?? kind]["id"]!;
     }
 
     public static async Task<string> Role(this Cloud cloud, string name) => (string)(await cloud.Admin.Get($"/identity/v3/roles?name={name}")).Is(200)["roles"][0]!["id"]!;

@@ -77,6 +77,35 @@ public sealed class OvnFabricTests : NetworkFabricContract, IClassFixture<OvnCen
     }
 
     [Fact]
+    public async Task limits_and_marks_of_a_port_become_flows_and_go_again()
+    {
+        var limited = _plan.Guest with { Qos = [new QosPlan(Id.New(), true, 1000, 800, null), new QosPlan(Id.New(), false, 2000, null, null), new QosPlan(Id.New(), true, null, null, 26)] };
+        await EnsureAll(Plan.Drop, _plan.Switch, _plan.Rules(), limited);
+        await _ovn.Flows("set_meter(1000, 800)", "set_meter(2000)", "ip.dscp = 26");
+        await EnsureAll(_plan.Guest);
+        Assert.DoesNotContain(await _ovn.Rows("QoS", "match"), q => ((string)q!["match"]!).Contains(_plan.Port, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task a_port_of_a_trunk_goes_through_its_parent_under_a_vlan()
+    {
+        var below = new Plan();
+        await EnsureAll(Plan.Drop, _plan.Switch, _plan.Rules(), _plan.Guest, below.Switch, below.Rules(), below.Guest with { Carrier = (_plan.Port, 100) });
+        var row = (await _ovn.Rows("Logical_Switch_Port", "name", "parent_name", "tag")).Single(r => (string)r!["name"]! == below.Port)!;
+        Assert.Equal((_plan.Port, 100), ((string)row["parent_name"]!, (int)row["tag"]!));
+    }
+
+    [Fact]
+    public async Task one_port_of_an_outer_address_leads_in_and_is_gone_when_it_is_taken_back()
+    {
+        var forward = new ForwardPlan(Id.New(), "tcp", "203.0.113.30", 80, "10.7.0.5", 8080);
+        await EnsureAll(Plan.Drop, _plan.Switch, _plan.OutsideSwitch, _plan.Rules(), _plan.Guest, _plan.Way(floating: false) with { Forwards = [forward] }, _plan.RouterPort(outer: false), _plan.RouterPort(outer: true));
+        await _ovn.Flows("203.0.113.30", "backends=10.7.0.5:8080");
+        await EnsureAll(_plan.Way(floating: false));
+        Assert.DoesNotContain(await _ovn.Rows("Load_Balancer", "name"), b => ((string)b!["name"]!).Contains(forward.Id, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task a_port_moves_between_groups_and_hosts_without_being_made_anew()
     {
         var other = Id.New();

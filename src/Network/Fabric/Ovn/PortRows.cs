@@ -6,6 +6,8 @@ namespace Xiangyun.Network.Fabric.Ovn;
 /// <summary>A port: one logical switch port, of the type that its use demands.</summary>
 internal static class PortRows
 {
+    private const int QosPriority = 2002;
+
     public static IReadOnlyList<NbRow> Of(PortPlan plan)
     {
         var router = plan.Use is PortUse.RouterInterface or PortUse.RouterGateway;
@@ -23,14 +25,29 @@ internal static class PortRows
                     ["port_security"] = plan.Secured ? OvsdbValue.Texts(Allowed(plan)) : OvsdbValue.None(),
                     ["enabled"] = plan.Enabled,
                     ["options"] = OvsdbValue.Map(Options(plan)),
+                    ["parent_name"] = plan.Carrier is { } carrier ? carrier.Parent : OvsdbValue.None(),
+                    ["tag"] = plan.Carrier is { } under ? under.Vlan : OvsdbValue.None(),
                     ["dhcpv4_options"] = OvsdbValue.None(),
                     ["dhcpv6_options"] = OvsdbValue.None(),
                 },
                 References = References(plan),
                 Groups = plan.Secured ? [.. plan.Groups, FixedGroups.Drop] : [],
             },
+            .. plan.Qos.Select(q => Qos(plan, q)),
         ];
     }
+
+    /// <summary>OVN looks at a packet where it leaves the guest (from-lport) or enters it (to-lport).</summary>
+    private static NbRow Qos(PortPlan plan, QosPlan rule) => new("QoS", $"{plan.Id}-{rule.RuleId}")
+    {
+        Parent = plan.NetworkId,
+        Columns = new Dictionary<string, JsonNode>
+        {
+            ["direction"] = rule.Egress ? "from-lport" : "to-lport", ["priority"] = QosPriority, ["match"] = $"{(rule.Egress ? "inport" : "outport")} == \"{plan.Id}\"",
+            ["bandwidth"] = OvsdbValue.Numbers(rule.MaxKbps is { } rate ? rule.BurstKb is > 0 and { } burst ? [("rate", rate), ("burst", burst)] : [("rate", rate)] : []),
+            ["action"] = OvsdbValue.Numbers(rule.Dscp is { } mark ? [("dscp", mark)] : []),
+        },
+    };
 
     private static Dictionary<string, (string, string)> References(PortPlan plan)
     {

@@ -19,8 +19,18 @@ internal static class RouterRows
         rows.AddRange(plan.Routes.Select(r => Route(plan, r.Destination, r.Nexthop)));
         rows.AddRange(plan.Snat.Select(s => Nat(plan, $"snat-{plan.Id}-{s.SubnetId}", "snat", s.OuterIp, s.InnerCidr, null)));
         rows.AddRange(plan.Floating.Select(f => Nat(plan, f.FloatingIpId, "dnat_and_snat", f.OuterIp, f.InnerIp, f)));
+        rows.AddRange(plan.Forwards.Select(f => Forward(plan, f)));
         return rows;
     }
+
+    private static NbRow Forward(RouterPlan plan, ForwardPlan forward) => new("Load_Balancer", forward.Id)
+    {
+        Parent = plan.Id,
+        Columns = new Dictionary<string, JsonNode>
+        {
+            ["name"] = "xy-" + forward.Id, ["protocol"] = forward.Protocol, ["vips"] = OvsdbValue.Map([KeyValuePair.Create($"{forward.OuterIp}:{forward.OuterPort}", $"{forward.InnerIp}:{forward.InnerPort}")]),
+        },
+    };
 
     private static NbRow Port(RouterPlan plan, RouterPortPlan port) => new("Logical_Router_Port", port.PortId)
     {

@@ -1,0 +1,100 @@
+using Xiangyun.Consolidation.Forecasting;
+using Xiangyun.Consolidation.Public;
+
+namespace Xiangyun.Consolidation.Planning;
+
+/// <summary>A copy of the estate on which the planner tries moves.</summary>
+internal sealed class Draft
+{
+    private readonly State _state;
+    private readonly Tuning _tuning;
+    private readonly Chance[] _next, _later;
+    private readonly LoadCurve?[] _soonOf, _laterOf;
+    private readonly double[] _ram;
+    private readonly double _common;
+
+    public Draft(State state, Profiles profiles, Tuning tuning)
+    {
+        (_state, _tuning) = (state, tuning);
+        _common = profiles.Common;
+        HostOf = [.. state.HostOf];
+        On = [.. state.Hosts.Select(_ => new List<int>())];
+        (_next, _later) = (new Chance[state.Vms.Count], new Chance[state.Vms.Count]);
+        (_soonOf, _laterOf, _ram) = (new LoadCurve?[On.Length], new LoadCurve?[On.Length], new double[On.Length]);
+        var forecaster = new Forecaster(profiles, tuning);
+        Parallel.For(0, HostOf.Length, vm =>
+        {
+            if (HostOf[vm] < 0) return;
+            _next[vm] = forecaster.Next(vm, state.Vms[vm].Mips);
+            _later[vm] = forecaster.Later(vm, state.Vms[vm].Mips);
+        });
+        for (var vm = 0; vm < HostOf.Length; vm++)
+        {
+            if (HostOf[vm] < 0) continue;
+            On[HostOf[vm]].Add(vm);
+            _ram[HostOf[vm]] += state.Vms[vm].WorkingMb;
+        }
+        Parallel.For(0, On.Length, host => { if (On[host].Count > 0) Rebuild(host); });
+        Active = [.. Enumerable.Range(0, On.Length).Where(h => On[h].Count > 0)];
+    }
+
+    public int[] HostOf { get; }
+    public List<int>[] On { get; }
+    public List<int> Active { get; }
+
+    public Chance Next(int vm) => _next[vm];
+
+    public double Soon(int host) => On[host].Count == 0 ? 0 : _soonOf[host]!.Risk;
+
+    public double Later(int host) => On[host].Count == 0 ? 0 : _laterOf[host]!.Risk;
+
+    public double Mean(int host) => On[host].Count == 0 ? 0 : _soonOf[host]!.Mean;
+
+    public double Score(int host) => Soon(host) + _tuning.LaterWeight * Later(host);
+
+    /// <summary>A core as fast as the VM may want, and where memory binds enough of it.</summary>
+    public bool Fits(int vm, int host) => _state.Hosts[host].CoreMips >= _state.Vms[vm].Mips &&
+        (!_state.RamBinds || _ram[host] + _state.Vms[vm].WorkingMb <= _state.Hosts[host].RamMb);
+
+    public double SoonWith(int vm, int host) => Curve(_soonOf, host).RiskWith(_next[vm]);
+
+    public double LaterWith(int vm, int host) => Curve(_laterOf, host).RiskWith(_later[vm]);
+
+    public double ScoreWith(int vm, int host) => SoonWith(vm, host) + _tuning.LaterWeight * LaterWith(vm, host);
+
+    /// <summary>The host's score if that VM were gone.</summary>
+    public double ScoreWithout(int vm, int host)
+    {
+        return _soonOf[host]!.RiskWithout(vm, On[host], _next) + _tuning.LaterWeight * _laterOf[host]!.RiskWithout(vm, On[host], _later);
+    }
+
+    public void Move(int vm, int to)
+    {
+        var from = HostOf[vm];
+        On[from].Remove(vm);
+        _ram[from] -= _state.Vms[vm].WorkingMb;
+        if (On[from].Count == 0) Active.Remove(from);
+        else Rebuild(from);
+        if (On[to].Count == 0) Active.Add(to);
+        Curve(_soonOf, to).Add(_next[vm]);
+        Curve(_laterOf, to).Add(_later[vm]);
+        On[to].Add(vm);
+        _ram[to] += _state.Vms[vm].WorkingMb;
+        HostOf[vm] = to;
+        if (On[from].Count == 0) Rebuild(from);
+    }
+
+    private LoadCurve Curve(LoadCurve?[] curves, int host) => curves[host] ??= LoadCurve.Of(_state.Hosts[host], _common);
+
+    private void Rebuild(int host)
+    {
+        var (soon, later) = (Curve(_soonOf, host), Curve(_laterOf, host));
+        soon.Clear();
+        later.Clear();
+        foreach (var vm in On[host])
+        {
+            soon.Add(_next[vm]);
+            later.Add(_later[vm]);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Xiangyun.Consolidation.Planning;
+
+namespace Xiangyun.Consolidation.Public;
+
+/// <summary>
+/// A pure function: the estate, what is known of its VMs, and a budget of moves become a plan. Replay and the running cloud call this same one.
+/// </summary>
+public static class Planner
+{
+    public static Plan Make(State state, Profiles profiles, Tuning tuning, int budget)
+    {
+        var draft = new Draft(state, profiles, tuning);
+        var before = draft.Active.Count == 0 ? 0 : draft.Active.Average(draft.Soon);
+        var watts = Watts(state, draft);
+        new Repair(state, draft, tuning).Run(ref budget);
+        if (profiles.Step % tuning.DrainEvery == 0 || profiles.Step < 12) new Drain(state, draft, tuning).Run(ref budget);
+        if (profiles.Step > 3) new Smooth(state, draft, tuning).Run(ref budget);
+        var moves = new List<Move>();
+        for (var vm = 0; vm < draft.HostOf.Length; vm++)
+            if (draft.HostOf[vm] != state.HostOf[vm]) moves.Add(new Move(vm, state.HostOf[vm], draft.HostOf[vm]));
+        var occupied = new bool[state.Hosts.Count];
+        foreach (var host in state.HostOf) if (host >= 0) occupied[host] = true;
+        return new Plan(moves,
+            [.. Enumerable.Range(0, occupied.Length).Where(h => occupied[h] && draft.On[h].Count == 0)],
+            [.. Enumerable.Range(0, occupied.Length).Where(h => !occupied[h] && draft.On[h].Count > 0)],
+            before, draft.Active.Count == 0 ? 0 : draft.Active.Average(draft.Soon), watts, Watts(state, draft));
+    }
+
+    private static double Watts(State state, Draft draft) => draft.Active.Sum(h => state.Hosts[h].WattsAt(draft.Mean(h) / state.Hosts[h].Mips));
+}

@@ -1,0 +1,23 @@
+using Xiangyun.Consolidation.Public;
+
+namespace Xiangyun.Replay;
+
+/// <summary>The hosts that a replay may switch on: the benchmark's 800 small servers, or 64-core machines of the same cores.</summary>
+internal static class Estates
+{
+    private static readonly double[] G4 = [86, 89.4, 92.6, 96, 99.5, 102, 106, 108, 112, 114, 117];
+    private static readonly double[] G5 = [93.7, 97, 101, 105, 110, 116, 121, 125, 129, 133, 135];
+
+    public static readonly HostShape SmallG4 = new("HP ProLiant ML110 G4", 2, 1860, 4096, 1, G4);
+    public static readonly HostShape SmallG5 = new("HP ProLiant ML110 G5", 2, 2660, 4096, 1, G5);
+
+    /// <summary>32 times the G5: its cores, network and power; 8 GB for each core.</summary>
+    public static readonly HostShape Large = new("64 cores", 64, 2660, 64 * 8 * 1024, 32, [.. G5.Select(w => w * 32)]);
+
+    public static HostShape[] Of(string name) => name switch
+    {
+        "g4g5" => [.. Enumerable.Range(0, 800).Select(i => i % 2 == 0 ? SmallG4 : SmallG5)],
+        "64core" => [.. Enumerable.Repeat(Large, 800)],
+        _ => throw new WrongUse($"--hosts {name}: known are g4g5 and 64core"),
+    };
+}

@@ -1,0 +1,32 @@
+using Xiangyun.Consolidation.Public;
+using Xiangyun.Replay.Published;
+
+namespace Xiangyun.Replay.Evaluation;
+
+/// <summary>The planner of the running cloud, fed from a trace one sample after the other.</summary>
+internal sealed class OwnPolicy(string name, Tuning tuning, bool ramBinds = false) : IPolicy
+{
+    private Profiles? _profiles;
+    private double _budget;
+    private int _next;
+
+    public string Name => name;
+
+    public void Start(World world) => FirstPlacement.Dense(world);
+
+    public IReadOnlyList<Move> Next(World world, Past past)
+    {
+        _profiles ??= new Profiles(world.Vms.Length);
+        var use = new sbyte[world.Vms.Length];
+        for (; _next <= past.Now; _next++)
+        {
+            for (var vm = 0; vm < use.Length; vm++) use[vm] = world.HostOf[vm] < 0 ? (sbyte)-1 : (sbyte)past.Sample(vm, _next);
+            _profiles.Observe(use);
+        }
+        if (past.Now == 1) _budget = world.Vms.Length;
+        _budget = Math.Min(_budget + tuning.MovesPerVmDay * world.Vms.Length / 288, world.Vms.Length);
+        var plan = Planner.Make(new State(world.Hosts, world.Vms, world.HostOf, ramBinds), _profiles, tuning, (int)_budget);
+        _budget -= plan.Moves.Count;
+        return plan.Moves;
+    }
+}
