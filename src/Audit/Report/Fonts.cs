@@ -1,39 +1,24 @@
+using System.Globalization;
+using System.Text;
 using UglyToad.PdfPig.Fonts.Standard14Fonts;
 using UglyToad.PdfPig.Writer;
 
 namespace Xiangyun.Audit.Report;
 
 /// <summary>
-/// Latin text needs no font file; Chinese needs one of Debian's TrueType fonts (fonts-droid-fallback). Without it such
-/// characters become question marks, and the report says so.
+/// The two fonts that every PDF viewer has. They know ASCII; every other character is written as its number (\u5ba1), so that
+/// nothing is lost or guessed. Chinese fonts cannot be embedded with the library that we have (docs/audit.md says why).
 /// </summary>
-internal sealed class Fonts
+internal sealed class Fonts(PdfDocumentBuilder pdf)
 {
-    private static readonly string[] Files = ["/usr/share/fonts/truetype/droid/DroidSansFallbackFull.ttf", "/usr/share/fonts/truetype/arphic-gbsn00lp/gbsn00lp.ttf"];
+    public PdfDocumentBuilder.AddedFont Latin { get; } = pdf.AddStandard14Font(Standard14Font.Helvetica);
+    public PdfDocumentBuilder.AddedFont Bold { get; } = pdf.AddStandard14Font(Standard14Font.HelveticaBold);
 
-    public Fonts(PdfDocumentBuilder pdf)
+    public static string Ascii(string text)
     {
-        Latin = pdf.AddStandard14Font(Standard14Font.Helvetica);
-        Bold = pdf.AddStandard14Font(Standard14Font.HelveticaBold);
-        Wide = Files.FirstOrDefault(File.Exists) is { } file ? pdf.AddTrueTypeFont(File.ReadAllBytes(file)) : null;
+        if (text.All(c => c is >= ' ' and <= '~')) return text;
+        var written = new StringBuilder();
+        foreach (var c in text) _ = c is >= ' ' and <= '~' ? written.Append(c) : written.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+        return written.ToString();
     }
-
-    public PdfDocumentBuilder.AddedFont Latin { get; }
-    public PdfDocumentBuilder.AddedFont Bold { get; }
-    public PdfDocumentBuilder.AddedFont? Wide { get; }
-
-    /// <summary>A text in runs of one font each.</summary>
-    public IEnumerable<(string Text, bool Wide)> Runs(string text)
-    {
-        var from = 0;
-        for (var i = 1; i <= text.Length; i++)
-            if (i == text.Length || IsWide(text[i]) != IsWide(text[from]))
-            {
-                var wide = IsWide(text[from]);
-                yield return wide && Wide is null ? (new string('?', i - from), false) : (text[from..i], wide);
-                from = i;
-            }
-    }
-
-    private static bool IsWide(char c) => c is < ' ' or > 'ÿ';
 }

@@ -18,14 +18,14 @@ internal sealed class Pages
     public byte[] Draw(Subject subject, IReadOnlyList<AuditRow> rows)
     {
         var paper = new Paper();
-        paper.Line(paper.HasWide ? "审计报告  Audit report" : "Audit report", 18, bold: true);
+        paper.Line("Audit report", 18, bold: true);
         paper.Space(6);
         paper.Line($"Made {Clock.Seconds(subject.At)} by {subject.By}, who may see: {subject.Sight}", 9);
         paper.Line($"Asked for: {(subject.Filters.Length == 0 ? "everything" : subject.Filters)}", 9);
         paper.Line($"{rows.Count} records; the chain is signed up to record {subject.Head?.ToString() ?? "-"} with key {subject.Key ?? "-"}", 9);
         paper.Line($"Hash of that record (SM3): {subject.HeadHash ?? "-"}", 9);
         paper.Line("This file carries an SM2 signature: ./xiangyun audit verify FILE checks it. The JSON export holds the records whole.", 9);
-        if (!paper.HasWide) paper.Line("Characters that this server has no font for are shown as question marks (Debian: fonts-droid-fallback).", 9);
+        paper.Line("Characters beyond ASCII are written as their numbers, such as \\u5ba1; the JSON export has them as they are.", 9);
         Summary(paper, rows);
         Records(paper, rows);
         return paper.Bytes();

@@ -20,8 +20,6 @@ internal sealed class Paper
         _page = Sheet();
     }
 
-    public bool HasWide => _fonts.Wide is not null;
-
     public byte[] Bytes() => _pdf.Build();
 
     public void Space(double points) => _y -= points;
@@ -38,7 +36,7 @@ internal sealed class Paper
     public void Row(IEnumerable<(double At, double Width, string Text)> cells, double size, bool bold = false)
     {
         if (_y < Bottom + size) (_page, _y) = (Sheet(), Top);
-        foreach (var (at, width, text) in cells) Text(Fit(text, width, size), Left + at, size, bold);
+        foreach (var (at, width, text) in cells.Where(c => c.Text.Length > 0)) _page.AddText(Fit(Fonts.Ascii(text), width, size), size, new PdfPoint(Left + at, _y), bold ? _fonts.Bold : _fonts.Latin);
         _y -= size * 1.35;
     }
 
@@ -49,30 +47,12 @@ internal sealed class Paper
         return sheet;
     }
 
-    private void Text(string text, double x, double size, bool bold)
-    {
-        foreach (var (run, wide) in _fonts.Runs(text)) x = Run(run, x, size, wide ? _fonts.Wide! : bold ? _fonts.Bold : _fonts.Latin);
-    }
-
-    private double Run(string run, double x, double size, PdfDocumentBuilder.AddedFont font)
-    {
-        try
-        {
-            var letters = _page.AddText(run, size, new PdfPoint(x, _y), font);
-            return letters.Count == 0 ? x : letters[^1].EndBaseLine.X;
-        }
-        catch (InvalidOperationException) when (run.Any(c => c != '?'))
-        {
-            return Run(new string('?', run.Length), x, size, _fonts.Latin); // a character that the font does not have
-        }
-    }
-
     private static string Fit(string text, double width, double size)
     {
         var used = 0.0;
         for (var i = 0; i < text.Length; i++)
         {
-            used += size * (text[i] > 'ÿ' ? 1.0 : 0.54);
+            used += size * 0.54;
             if (used > width) return text[..Math.Max(0, i - 2)] + "...";
         }
         return text;
