@@ -3,12 +3,16 @@ namespace Xiangyun.Consolidation.Public;
 /// <summary>The planner's settings: one set for each aim, the same for all estates and days.</summary>
 public sealed record Tuning
 {
-    public static readonly string[] Names = ["consolidate", "energy"];
+    public static readonly string[] Names = ["consolidate", "dense", "energy"];
 
-    /// <summary>`consolidate`: few hosts that are hardly ever short. `energy`: fewer hosts and moves still, and shortage now and then.</summary>
+    /// <summary>
+    /// `consolidate`: few hosts that are hardly ever short. `dense`: the same for large hosts, whose load is smooth enough to be run closer to the
+    /// edge. `energy`: fewer moves still, and shortage now and then.
+    /// </summary>
     public static Tuning? Named(string name) => name switch
     {
         "consolidate" => new Tuning(),
+        "dense" => new Tuning { FleetWeight = 1, FleetWeightLater = 1, MeanSoon = 0.02, Repair = 0.08, WakeAt = 4, LeastGain = 0.01, Spend = 0.02 },
         "energy" => new Tuning { FleetWeight = 1, FleetWeightLater = 1, MeanSoon = 0.02, Repair = 0.3, WakeAt = 3, MovesPerVmDay = 0.2, LeastGain = 0.05 },
         _ => null,
     };
