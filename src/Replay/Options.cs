@@ -6,7 +6,7 @@ internal sealed record Options
     public const string Usage = """
         ./xiangyun consolidate replay TRACE [TRACE...] --policy P[,P...] [--hosts g4g5|64core] [--vms keep|cloudsim]
                       [--ram keep|free] [--working-set PERCENT] [--merge] [--json] [--csv FILE] [--html FILE]
-                      replays recorded days; P: consolidate, energy, thr-mmt, iqr-mmt, mad-mmt, lr-mmt, lrr-mmt
+                      replays recorded days; P: consolidate, dense, energy, thr-mmt, iqr-mmt, mad-mmt, lr-mmt, lrr-mmt
         ./xiangyun consolidate pack DIR [--starts N] [--json]
                       places recorded requests one after the other: ours, first fit and best fit
         ./xiangyun consolidate bench [--hosts N] [--vms N]

@@ -28,6 +28,17 @@ public static class Needs
         if (Environment.UserName != "root") Refuse("this test needs root");
     }
 
+    /// <summary>Recorded days are not part of the tree: they lie beside it, or where XY_DATA says.</summary>
+    public static string Data(string name)
+    {
+        var root = Environment.GetEnvironmentVariable("XY_DATA");
+        for (var at = AppContext.BaseDirectory; root is null && at is not null; at = Path.GetDirectoryName(at))
+            if (Directory.Exists(Path.Combine(at, "shared", "data"))) root = Path.Combine(at, "shared", "data");
+        var path = Path.Combine(root ?? "shared/data", name);
+        if (!Directory.Exists(path)) Refuse($"{path} is not there: put the recorded data beside the tree or set XY_DATA");
+        return path;
+    }
+
     private static void Refuse(string why)
     {
         if (Environment.GetEnvironmentVariable("CI") == "true") Assert.Fail($"{why} (in CI nothing may be skipped)");

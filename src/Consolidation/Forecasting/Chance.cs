@@ -10,6 +10,8 @@ internal sealed class Chance(float[] mips, float[] odds)
 
     public double Third => Moment(Mips, Odds, Mean, 3);
 
+    public Chance Times(float factor) => new([.. Mips.Select(m => m * factor)], Odds);
+
     private static double Moment(float[] mips, float[] odds, double around, int power)
     {
         double sum = 0;

@@ -6,6 +6,7 @@ namespace Xiangyun.Consolidation.Planning;
 /// <summary>A copy of the estate on which the planner tries moves.</summary>
 internal sealed class Draft
 {
+    private const int Lately = 3;
     private readonly State _state;
     private readonly Tuning _tuning;
     private readonly Chance[] _next, _later;
@@ -13,7 +14,7 @@ internal sealed class Draft
     private readonly double[] _ram;
     private readonly double _common;
 
-    public Draft(State state, Profiles profiles, Tuning tuning)
+    public Draft(State state, Profiles profiles, Tuning tuning, int[]? ids)
     {
         (_state, _tuning) = (state, tuning);
         _common = profiles.Common;
@@ -25,9 +26,10 @@ internal sealed class Draft
         Parallel.For(0, HostOf.Length, vm =>
         {
             if (HostOf[vm] < 0) return;
-            _next[vm] = forecaster.Next(vm, state.Vms[vm].Mips);
-            _later[vm] = forecaster.Later(vm, state.Vms[vm].Mips);
+            _next[vm] = forecaster.Next(ids?[vm] ?? vm, state.Vms[vm].Mips);
+            _later[vm] = forecaster.Later(ids?[vm] ?? vm, state.Vms[vm].Mips);
         });
+        Level(profiles, ids);
         for (var vm = 0; vm < HostOf.Length; vm++)
         {
             if (HostOf[vm] < 0) continue;
@@ -82,6 +84,26 @@ internal sealed class Draft
         _ram[to] += _state.Vms[vm].WorkingMb;
         HostOf[vm] = to;
         if (On[from].Count == 0) Rebuild(from);
+    }
+
+    /// <summary>How loaded the whole fleet is now is known better than where each VM goes: forecasts that lag behind it are brought to its level.</summary>
+    private void Level(Profiles profiles, int[]? ids)
+    {
+        double now = 0, expected = 0;
+        for (var vm = 0; vm < HostOf.Length; vm++)
+        {
+            var id = ids?[vm] ?? vm;
+            var known = HostOf[vm] < 0 ? 0 : Math.Min(profiles.Known(id), Lately);
+            if (known == 0) continue;
+            double sum = 0;
+            for (var age = 0; age < known; age++) sum += profiles.Ago(id, age);
+            now += sum / known / 100 * _state.Vms[vm].Mips;
+            expected += _next[vm].Mean;
+        }
+        if (expected <= 0) return;
+        var ratio = (float)Math.Clamp(now / expected, 0.8, 1.2);
+        for (var vm = 0; vm < HostOf.Length; vm++)
+            if (HostOf[vm] >= 0) (_next[vm], _later[vm]) = (_next[vm].Times(ratio), _later[vm].Times(ratio));
     }
 
     private LoadCurve Curve(LoadCurve?[] curves, int host) => curves[host] ??= LoadCurve.Of(_state.Hosts[host], _common);

@@ -11,25 +11,25 @@ internal sealed class Drain(State state, Draft draft, Tuning tuning)
     {
         var failed = 0;
         var kept = new HashSet<int>();
-        var (soon, later) = (draft.Active.Sum(draft.Soon), draft.Active.Sum(draft.Later));
+        var soon = draft.Active.Sum(draft.Soon);
         while (failed < Tries && draft.Active.Count > 1)
         {
-            var host = draft.Active.Where(h => !kept.Contains(h)).OrderBy(h => draft.Mean(h) / state.Hosts[h].Mips * (state.Hosts[h].Mips / state.Hosts[h].WattsAt(1))).FirstOrDefault(-1);
+            var host = draft.Active.Where(h => !kept.Contains(h)).OrderBy(h => draft.Mean(h) / state.Hosts[h].WattsAt(1)).FirstOrDefault(-1);
             if (host < 0) return;
             var cost = draft.On[host].Count(vm => state.HostOf[vm] == host); // what came in this plan moves once all the same
             if (cost > budget) return;
-            if (Empty(host, ref soon, ref later)) budget -= cost;
+            if (Empty(host, ref soon)) budget -= cost;
             else failed++;
             kept.Add(host);
         }
     }
 
-    private bool Empty(int host, ref double soon, ref double later)
+    private bool Empty(int host, ref double soon)
     {
-        var (beforeSoon, beforeLater) = (soon, later);
+        var before = soon;
         var moved = new List<int>();
         var left = draft.Active.Count - 1;
-        (soon, later) = (soon - draft.Soon(host), later - draft.Later(host));
+        soon -= draft.Soon(host);
         foreach (var vm in draft.On[host].OrderByDescending(v => draft.Next(v).Variance).ToList())
         {
             var (best, least) = (-1, double.MaxValue);
@@ -41,14 +41,14 @@ internal sealed class Drain(State state, Draft draft, Tuning tuning)
             }
             if (best >= 0)
             {
-                var (s, l) = (draft.SoonWith(vm, best), draft.LaterWith(vm, best));
-                (soon, later) = (soon + s - draft.Soon(best), later + l - draft.Later(best));
-                if (s > tuning.Repair / 2 || soon > tuning.MeanSoon * left || later > tuning.MeanLater * left) best = -1;
+                var risk = draft.SoonWith(vm, best);
+                soon += risk - draft.Soon(best);
+                if (risk > tuning.Repair / 2 || soon > tuning.MeanSoon * left) best = -1;
             }
             if (best < 0)
             {
                 foreach (var back in moved) draft.Move(back, host);
-                (soon, later) = (beforeSoon, beforeLater);
+                soon = before;
                 return false;
             }
             draft.Move(vm, best);

@@ -12,6 +12,7 @@ internal sealed class Smooth(State state, Draft draft, Tuning tuning)
 
     public void Run(ref int budget)
     {
+        if (draft.Active.Count == 0 || draft.Active.Average(draft.Soon) <= tuning.MeanSoon / 2) return; // moves are better saved for draining
         for (var left = (int)Math.Ceiling(budget * tuning.Spend); left > 0 && budget > 0; left--, budget--)
             if (!Step(-1)) break;
         var allowed = tuning.MeanSoon * tuning.WakeAt;

@@ -7,13 +7,20 @@ namespace Xiangyun.Consolidation.Public;
 /// </summary>
 public static class Planner
 {
-    public static Plan Make(State state, Profiles profiles, Tuning tuning, int budget)
+    /// <summary>Larger estates are planned in parts side by side: a few hundred hosts already pool risk almost as well as ten thousand.</summary>
+    private const int Part = 400;
+
+    public static Plan Make(State state, Profiles profiles, Tuning tuning, int budget) =>
+        state.Hosts.Count <= 2 * Part ? Whole(state, profiles, tuning, budget, null) : Parts.Make(state, profiles, tuning, budget, Part);
+
+    /// <summary>`ids` says which VM of the profiles each VM of the state is; without it they are the same.</summary>
+    internal static Plan Whole(State state, Profiles profiles, Tuning tuning, int budget, int[]? ids)
     {
-        var draft = new Draft(state, profiles, tuning);
+        var draft = new Draft(state, profiles, tuning, ids);
         var before = draft.Active.Count == 0 ? 0 : draft.Active.Average(draft.Soon);
         var watts = Watts(state, draft);
         new Repair(state, draft, tuning).Run(ref budget);
-        if (profiles.Step % tuning.DrainEvery == 0 || profiles.Step < 12) new Drain(state, draft, tuning).Run(ref budget);
+        new Drain(state, draft, tuning).Run(ref budget);
         if (profiles.Step > 3) new Smooth(state, draft, tuning).Run(ref budget);
         var moves = new List<Move>();
         for (var vm = 0; vm < draft.HostOf.Length; vm++)

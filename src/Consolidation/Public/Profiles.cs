@@ -20,18 +20,23 @@ public sealed class Profiles(int vms)
 
     public int Step { get; private set; }
 
-    /// <summary>How much the sum over the fleet changes in a step, as a share of it: the root of a fading mean of squares.</summary>
-    public double Common => Math.Sqrt(_common);
+    /// <summary>How much VMs swing together in a step, as a share of the fleet's load: beyond what independent VMs would.</summary>
+    public double Common => Math.Sqrt(Math.Max(0, _common));
 
     /// <summary>One sample, in per cent, for each VM; a negative one means that the VM was not there.</summary>
     public void Observe(ReadOnlySpan<sbyte> use)
     {
-        double sum = 0, change = 0;
+        double sum = 0, change = 0, apart = 0;
         for (var vm = 0; vm < vms; vm++)
         {
             if (use[vm] < 0) continue;
             sum += use[vm];
-            if (_seen[vm] > 0) change += use[vm] - Ago(vm, 0);
+            if (_seen[vm] > 0)
+            {
+                var step = use[vm] - Ago(vm, 0);
+                change += step;
+                apart += step * step; // what independent VMs would make of it
+            }
             var now = (byte)use[vm];
             if (_seen[vm] > 0)
             {
@@ -42,7 +47,7 @@ public sealed class Profiles(int vms)
             _samples[vm * Remembered + _seen[vm] % Remembered] = now;
             _seen[vm]++;
         }
-        if (Step > 0 && sum > 0) _common += (change / sum * (change / sum) - _common) * Math.Max(1.0 / 48, 1.0 / Step);
+        if (Step > 0 && sum > 0) _common += ((change * change - apart) / (sum * sum) - _common) * Math.Max(1.0 / 48, 1.0 / Step);
         Fleet.Age();
         Step++;
     }

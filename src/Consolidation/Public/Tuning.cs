@@ -1,34 +1,41 @@
 namespace Xiangyun.Consolidation.Public;
 
-/// <summary>The planner's settings. One set for all estates; none depends on a day.</summary>
+/// <summary>The planner's settings: one set for each aim, the same for all estates and days.</summary>
 public sealed record Tuning
 {
-    public static readonly string[] Names = ["consolidate", "energy"];
+    public static readonly string[] Names = ["consolidate", "dense", "energy"];
 
-    /// <summary>`consolidate`: few hosts that are hardly ever short. `energy`: fewer hosts and moves still, and shortage now and then.</summary>
+    /// <summary>
+    /// `consolidate`: few hosts that are hardly ever short. `dense`: the same for large hosts, whose load is smooth enough to be run closer to the
+    /// edge. `energy`: fewer moves still, and shortage now and then.
+    /// </summary>
     public static Tuning? Named(string name) => name switch
     {
-        "consolidate" => Explored(new Tuning()),
-        "energy" => new Tuning { MeanSoon = 0.03, MeanLater = 1, Repair = 0.5, WakeAt = 3, MovesPerVmDay = 0.15 },
-        "energy0" => Explored(new Tuning { MeanSoon = 0.03, MeanLater = 1, Repair = 0.5, WakeAt = 3, MovesPerVmDay = 0.15 }),
+        "consolidate" => new Tuning(),
+        "dense" => new Tuning { FleetWeight = 1, FleetWeightLater = 1, MeanSoon = 0.02, Repair = 0.08, WakeAt = 4, LeastGain = 0.01, Spend = 0.02 },
+        "energy" => new Tuning { FleetWeight = 1, FleetWeightLater = 1, MeanSoon = 0.02, Repair = 0.3, WakeAt = 3, MovesPerVmDay = 0.2, LeastGain = 0.05 },
         _ => null,
     };
-    static double E(string n, double d) => double.TryParse(Environment.GetEnvironmentVariable("T_" + n), out var v) ? v : d;
-    static Tuning Explored(Tuning b) => b with { Likeness = (float)E("LIKE", b.Likeness), HalfLife = (float)E("HL", b.HalfLife), LongHalfLife = (float)E("LHL", b.LongHalfLife), Hourly = (float)E("HOUR", b.Hourly), FleetWeight = (float)E("FW", b.FleetWeight), FleetWeightLater = (float)E("FWL", b.FleetWeightLater), Repair = E("REP", b.Repair), MeanSoon = E("MS", b.MeanSoon), MeanLater = E("ML", b.MeanLater), LaterWeight = E("LW", b.LaterWeight), MovesPerVmDay = E("MV", b.MovesPerVmDay), DrainEvery = (int)E("DE", b.DrainEvery), Spend = E("SP", b.Spend), LeastGain = E("LG", b.LeastGain), WakeAt = E("WA", b.WakeAt) };
 
+    /// <summary>How many per cent apart two samples may be and still count as alike.</summary>
     public float Likeness { get; init; } = 25;
-    public float HalfLife { get; init; } = 72;
-    public float LongHalfLife { get; init; } = 72;
+
+    /// <summary>Samples after which a VM's past counts half: for the next interval, and for the hours ahead.</summary>
+    public float HalfLife { get; init; } = 24;
+    public float LongHalfLife { get; init; } = 24;
+
+    /// <summary>How much more the same minute of an earlier hour counts.</summary>
     public float Hourly { get; init; } = 2;
-    public float FleetWeight { get; init; } = 3;
-    public float FleetWeightLater { get; init; } = 3;
+
+    /// <summary>How many of its own samples the fleet's experience is worth to a VM.</summary>
+    public float FleetWeight { get; init; } = 2;
+    public float FleetWeightLater { get; init; } = 2;
 
     /// <summary>A host whose chance to be overloaded in the next interval is higher gives VMs away.</summary>
     public double Repair { get; init; } = 0.04;
 
-    /// <summary>A host is emptied only if the mean chance stays below these.</summary>
-    public double MeanSoon { get; init; } = 0.006;
-    public double MeanLater { get; init; } = 0.1;
+    /// <summary>A host is emptied only if the mean chance of those that remain stays below this.</summary>
+    public double MeanSoon { get; init; } = 0.004;
 
     /// <summary>How much the hours ahead count against the next interval.</summary>
     public double LaterWeight { get; init; } = 0.1;
@@ -42,6 +49,6 @@ public sealed record Tuning
     /// <summary>The part of the moves at hand that smoothing may spend at a time; the rest is saved for draining.</summary>
     public double Spend { get; init; } = 0.1;
 
+    /// <summary>What the budget grows by. It begins with one move for each VM, and holds no more.</summary>
     public double MovesPerVmDay { get; init; } = 1;
-    public int DrainEvery { get; init; } = 3;
 }
