@@ -24,13 +24,14 @@ public sealed class Room(int rack, int cores0, int ram0, int cores1, int ram1)
         ? Math.Min(Math.Min(Cores0 * 2 / cores, Ram0 * 2 / ram), Math.Min(Cores1 * 2 / cores, Ram1 * 2 / ram))
         : Math.Min(Cores0 / cores, Ram0 / ram) + Math.Min(Cores1 / cores, Ram1 / ram);
 
-    /// <summary>A request of one node takes that one where less memory is left over, or the other way round with sign -1.</summary>
+    /// <summary>A request of one node takes that one where less memory is left over.</summary>
     public int Node(int cores, int ram)
     {
         var (first, second) = (Cores0 >= cores && Ram0 >= ram, Cores1 >= cores && Ram1 >= ram);
         return first && (!second || Ram0 <= Ram1) ? 0 : 1;
     }
 
+    /// <summary>Sign -1 gives it back.</summary>
     public void Take(int cores, int ram, int nodes, int node, int sign = 1)
     {
         if (nodes == 2)

@@ -33,9 +33,9 @@ public sealed class PackingRequests
     [Fact]
     public void small_requests_spare_the_room_that_large_ones_need()
     {
-        Room[] rooms = [new(0, 16, 64, 16, 64), new(0, 8, 32, 8, 32)];
+        Room[] rooms = [new(0, 16, 64, 16, 64), new(0, 16, 64, 16, 64), new(0, 8, 32, 8, 32)];
         var packer = new Packer(rooms, Choice.Scarcity);
-        Assert.Equal(0, packer.Place(new Wish(8, 32, 2, Together.Free, -1, -1)));
-        Assert.Equal(1, packer.Place(new Wish(4, 16, 1, Together.Free, -1, -1)));
+        Assert.Equal(0, packer.Place(new Wish(32, 128, 2, Together.Free, -1, -1)));
+        Assert.Equal(2, packer.Place(new Wish(4, 16, 1, Together.Free, -1, -1)));
     }
 }
