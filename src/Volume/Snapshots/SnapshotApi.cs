@@ -27,9 +27,10 @@ internal sealed class SnapshotApi(Database database, SnapshotStore store, TimePr
     private async Task<Answer> List(Call call, Func<FullVolume, JsonObject> wire)
     {
         VolumeService.Check(call);
-        var slice = await database.Read(q => VolumeFilters.Page(q, call, clock.Ms(), snapshots: true), call.Stop);
+        var (slice, count) = await database.Read(async q => (await VolumeFilters.Page(q, call, clock.Ms(), snapshots: true), await VolumeFilters.Count(q, call, clock.Ms(), snapshots: true)), call.Stop);
         var body = new JsonObject { ["snapshots"] = new JsonArray([.. slice.Rows.Select(wire)]) };
         if (VolumeApi.Links(call, slice) is { } links) body["snapshots_links"] = links;
+        if (count is not null) body["count"] = count;
         return Answer.Ok(body);
     }
 
