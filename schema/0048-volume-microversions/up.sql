@@ -6,6 +6,7 @@ ALTER TABLE volume ADD COLUMN multiattach BOOLEAN NOT NULL DEFAULT FALSE;
 ALTER TABLE volume ADD COLUMN content BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE volume ADD COLUMN seen_content BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE volume ADD COLUMN refill_from TEXT;
+ALTER TABLE volume ADD COLUMN said_progress TEXT;
 CREATE INDEX volume_group_of ON volume (group_id);
 CREATE INDEX volume_group_snapshot_of ON volume (group_snapshot_id);
 

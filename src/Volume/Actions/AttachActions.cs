@@ -62,6 +62,7 @@ internal sealed class AttachActions : IVolumeActions
             throw CloudError.Invalid($"Invalid volume: Server {real.ServerId} holds volume {doing.Row.Id}; detach it through Compute (openstack server remove volume).");
         var ids = attachments.Select(a => a.Id).ToList();
         await doing.Db.Attachments.Where(a => ids.Contains(a.Id)).ExecuteDeleteAsync();
+        if (force) await doing.Db.Volumes.Where(v => v.Id == doing.Row.Id).ExecuteUpdateAsync(s => s.SetProperty(v => v.ResetStatus, (string?)null));
         await SetHeld(doing.Tx, doing.Row.Id, null);
         return null;
     }

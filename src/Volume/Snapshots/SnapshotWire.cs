@@ -24,7 +24,7 @@ internal static class SnapshotWire
     public static JsonObject Full(Call call, FullVolume snapshot, long now)
     {
         var body = Basic(call, snapshot, now);
-        body["os-extended-snapshot-attributes:progress"] = snapshot.Row.Present ? "100%" : "0%";
+        body["os-extended-snapshot-attributes:progress"] = snapshot.Row.SaidProgress ?? (snapshot.Row.Present ? "100%" : "0%");
         body["os-extended-snapshot-attributes:project_id"] = snapshot.Row.ProjectId;
         return body;
     }

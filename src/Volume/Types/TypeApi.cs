@@ -8,7 +8,7 @@ using Xiangyun.Wire;
 
 namespace Xiangyun.Volume.Types;
 
-/// <summary>Kinds of volumes. All of them are files on hosts today; the extra specs are an operator's notes.</summary>
+/// <summary>Kinds of volumes. All of them are files on hosts; what the extra specs demand, <see cref="TypeSpecs"/> says.</summary>
 internal sealed class TypeApi(Database database) : IApi
 {
     public Service Service => VolumeService.Service;
@@ -85,7 +85,9 @@ internal sealed class TypeApi(Database database) : IApi
                 .SetProperty(t => t.Description, hasDescription ? description : row.Description).SetProperty(t => t.IsPublic, isPublic ?? row.IsPublic).SetProperty(t => t.UpdatedAt, tx.Now));
             tx.Audit(call.Verb, "volume_type", row.Id);
         }, call.Stop);
-        return await ShowOne(call, q => TypeStore.Get(q, call.Actor, call["id"]));
+        var shown = await ShowOne(call, q => TypeStore.Get(q, call.Actor, call["id"]));
+        ((JsonObject)((JsonObject)shown.Body!)["volume_type"]!).Remove("os-volume-type-access:is_public"); // Cinder leaves it out here, and clients check
+        return shown;
     }
 
     private async Task<Answer> Delete(Call call)

@@ -40,6 +40,8 @@ internal sealed class VolumeRow
     /// <summary>A client's own word between reserve and attach: <c>attaching</c> or <c>detaching</c>.</summary>
     public string? Held { get; init; }
     public string? ResetStatus { get; private set; }
+    /// <summary>Of a snapshot: how far it is, in the words of a client that makes it by itself.</summary>
+    public string? SaidProgress { get; init; }
     public long SeenGeneration { get; init; }
     public bool Present { get; init; }
     public int SeenSizeGib { get; init; }
