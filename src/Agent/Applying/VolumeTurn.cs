@@ -36,12 +36,12 @@ internal sealed class VolumeTurn(Workplace at, Material material)
             if (there.SizeBytes < want.SizeGib * Gib)
             {
                 await at.Guests.Grow(user, there.File, want.SizeGib * Gib, ct);
-                there = await at.Disks.LookVolume(want.Id, ct);
+                there = await at.Disks.EnsureVolume(Spec(want), ct);
             }
         }
         else
         {
-            var spec = new VolumeSpec(want.Id, want.SizeGib * Gib, Some(want.Source?.ImageId), Some(want.Source?.ImageFormat), Some(want.Source?.VolumeId), Content: want.Content, Raw: want.Raw);
+            var spec = Spec(want);
             there = there is null && spec.SourceVolumeId is { } source && Running(source) is { } writer ? await CopyOpen(spec, source, writer, ct) : await at.Disks.EnsureVolume(spec, ct);
         }
         Show(want, there, user);
@@ -49,6 +49,9 @@ internal sealed class VolumeTurn(Workplace at, Material material)
             at.Poke(Key.Server(server.Id));
         return null;
     }
+
+    private static VolumeSpec Spec(VolumePlan want) =>
+        new(want.Id, want.SizeGib * Gib, Some(want.Source?.ImageId), Some(want.Source?.ImageFormat), Some(want.Source?.VolumeId), Content: want.Content, Raw: want.Raw);
 
     private string? Running(string volumeId) => at.Board.UserOf(volumeId) is { } user && at.Board.Server(user) is { Power: Power.Running or Power.Paused } ? user : null;
 

@@ -53,7 +53,9 @@ internal sealed class GroupTypeApi(Database database) : IApi
         }
         var page = call.Page();
         var mark = page.Marker is null ? null : await rows.SingleOrDefaultAsync(t => t.Id == page.Marker) ?? throw CloudError.NotFound($"The marker {page.Marker} is no group type.");
-        var slice = await rows.Paged([new SortKey(nameof(GroupTypeRow.CreatedAt), true)], page, mark);
+        var sort = (call.QueryOr("sort") ?? $"{call.QueryOr("sort_key") ?? "created_at"}:{call.QueryOr("sort_dir") ?? "desc"}").Split(':');
+        var key = sort[0] switch { "created_at" => nameof(GroupTypeRow.CreatedAt), "id" => nameof(GroupTypeRow.Id), "name" => nameof(GroupTypeRow.Name), var other => throw CloudError.Invalid($"Unknown sort key '{other}'. Possible are: created_at, id, name.") };
+        var slice = await rows.Paged([new SortKey(key, sort.ElementAtOrDefault(1) != "asc")], page, mark);
         var specs = await Specs(q, [.. slice.Rows.Select(t => t.Id)]);
         var body = new JsonObject { ["group_types"] = new JsonArray([.. slice.Rows.Select(t => Wire(call, t, specs[t.Id]))]) };
         if (slice.More) body["group_type_links"] = VolumeWire.Next(call, slice.Rows[^1].Id);

@@ -11,7 +11,7 @@ using Xiangyun.Volume.Volumes;
 namespace Xiangyun.Volume.Hosting;
 
 /// <summary>Writes down what a host reports of its volumes. A report about an older wish than the last one seen is void.</summary>
-internal sealed class VolumeIntake(IAllocations allocations, ILogger<VolumeIntake> log) : ISeenIntake
+internal sealed class VolumeIntake(IAllocations allocations, IEnumerable<IVolumeHolders> holders, ILogger<VolumeIntake> log) : ISeenIntake
 {
     private const int Chunk = 400;
 
@@ -51,6 +51,9 @@ internal sealed class VolumeIntake(IAllocations allocations, ILogger<VolumeIntak
         await tx.Db<VolumeDb>().Volumes.Where(v => v.Id == row.Id && v.HostId == row.HostId && v.SeenGeneration <= seen.Generation).ExecuteUpdateAsync(s => s
             .SetProperty(v => v.SeenGeneration, seen.Generation).SetProperty(v => v.Present, seen.Present).SetProperty(v => v.SeenSizeGib, size).SetProperty(v => v.SeenContent, seen.Content)
             .SetProperty(v => v.Fault, fault).SetProperty(v => v.FaultTransient, seen.Fault is { Transient: true }).SetProperty(v => v.FaultSince, since));
+        if (row.SeenSizeGib > 0 && row.SeenSizeGib < row.SizeGib && size >= row.SizeGib)
+            foreach (var server in await tx.Db<VolumeDb>().Attachments.Where(a => a.VolumeId == row.Id && !a.ByHand).Select(a => a.ServerId).ToListAsync())
+                foreach (var holder in holders) await holder.Grown(tx, server);
         if (row.SeenSizeGib == 0 && size > 0) tx.Wake(FleetWork.Host, row.HostId);
         tx.Changed(IVolumes.VolumeChanged, row.Id);
     }

@@ -30,6 +30,8 @@ internal sealed record NewVolume
     /// <summary>Restored: its image is nobody's, and what the volume had is written in it.</summary>
     public BackupRow? Backup { get; init; }
     public string? OnlyHost { get; init; }
+    /// <summary>Several servers may have it at once, whatever its type says.</summary>
+    public bool Multiattach { get; init; }
     public string? GroupId { get; init; }
     /// <summary>A backup to make it of; <see cref="Backups.BackupStore"/> resolves it.</summary>
     public string? BackupId { get; init; }
@@ -64,7 +66,7 @@ internal sealed class VolumeMaker(IImages images, IHosts hosts, IAllocations all
         {
             Id = id, ProjectId = wish.ProjectId, UserId = actor.UserId, Name = wish.Name, Description = wish.Description, SizeGib = size, TypeId = type.Id,
             Zone = host?.Zone ?? wish.Zone ?? "nova", Bootable = wish.Backup?.Bootable ?? (image is not null || source?.Row.Bootable == true), ImageId = image?.Id, ImageSha512 = image?.Sha512, ImageFormat = image?.DiskFormat,
-            SourceVolumeId = source?.Row.Id, SnapshotId = source?.Row.SnapshotOf is null ? null : source.Row.Id, HostId = host?.Id ?? "", Generation = 1, GroupId = wish.GroupId, Multiattach = specs.Multiattach,
+            SourceVolumeId = source?.Row.Id, SnapshotId = source?.Row.SnapshotOf is null ? null : source.Row.Id, HostId = host?.Id ?? "", Generation = 1, GroupId = wish.GroupId, Multiattach = specs.Multiattach || wish.Multiattach,
             Fault = lacking, SeenGeneration = lacking is null ? 0 : 1, FaultSince = lacking is null ? 0 : tx.Now, CreatedAt = tx.Now, UpdatedAt = tx.Now,
         };
         tx.Db<VolumeDb>().Add(row);

@@ -15,7 +15,6 @@ internal static class VolumeBody
         if (body.ObjectOr("OS-SCH-HNT:scheduler_hints") is { } hints && hints.Names.Any()) throw CloudError.Invalid("Scheduler hints are not supported for volumes.");
         body.Done();
         if (volume.TextOr("consistencygroup_id") is { } group) throw CloudError.NotFound($"ConsistencyGroup {group} could not be found.");
-        if (volume.FlagOr("multiattach") == true) throw CloudError.Invalid("Whether several servers may have a volume at once is said by its type (extra spec multiattach = '<is> True'), not by the volume.");
         if (!call.AtLeast(53)) foreach (var name in Ignored) volume.Raw(name);
         var wish = new NewVolume
         {
@@ -23,7 +22,7 @@ internal static class VolumeBody
             Name = volume.TextOr("name") ?? volume.TextOr("display_name"), Description = volume.TextOr("description") ?? volume.TextOr("display_description"),
             Size = (int?)volume.NumberOr("size", 1, 65536), Type = volume.TextOr("volume_type", 1), Zone = volume.TextOr("availability_zone", 1),
             ImageId = Empty(volume.TextOr("imageRef")) ?? Empty(volume.TextOr("image_id")), SourceId = volume.TextOr("source_volid", 1), SnapshotId = Empty(volume.TextOr("snapshot_id")),
-            GroupId = call.AtLeast(13) ? Empty(volume.TextOr("group_id")) : null, BackupId = call.AtLeast(47) ? Empty(volume.TextOr("backup_id")) : null, Metadata = volume.MapOr("metadata") ?? [],
+            Multiattach = volume.FlagOr("multiattach") ?? false, GroupId = call.AtLeast(13) ? Empty(volume.TextOr("group_id")) : null, BackupId = call.AtLeast(47) ? Empty(volume.TextOr("backup_id")) : null, Metadata = volume.MapOr("metadata") ?? [],
         };
         volume.TextOr("display_name");
         volume.TextOr("display_description");

@@ -31,7 +31,7 @@ internal static class VolumeWire
         return body;
     }
 
-    /// <summary>What showing and the detailed list answer. <c>fault</c> is ours: it is there only when something is wrong, and says what.</summary>
+    /// <summary>What showing and the detailed list answer. <c>fault</c> is ours, for clients older than messages (3.3): it is there only when something is wrong, and says what.</summary>
     public static JsonObject Full(Call call, FullVolume volume, HostView? host, long now)
     {
         var body = Basic(call, volume, now);
@@ -46,7 +46,7 @@ internal static class VolumeWire
         }
         else body.Remove("migration_status");
         if (volume.ImageMetadata.Count > 0) body["volume_image_metadata"] = Map(volume.ImageMetadata);
-        if (volume.Row.Fault is { } fault) body["fault"] = fault;
+        if (volume.Row.Fault is { } fault && !call.AtLeast(3)) body["fault"] = fault;
         return body;
     }
 
