@@ -20,6 +20,9 @@ public sealed class Call(HttpContext http, Service service, Route route, Actor? 
     public Actor Actor => actor ?? throw CloudError.Unauthorized("The request you have made requires authentication.");
     public bool HasActor => actor is not null;
 
+    /// <summary>The route as it was mapped: <c>/servers/{id}</c>.</summary>
+    public string Path => route.Path;
+
     /// <summary>What the audit log calls this: <c>server.create</c>.</summary>
     public string Verb => route.Audit ?? throw new InvalidOperationException($"{route.Method} {route.Path} writes but names no audit verb");
 
