@@ -133,7 +133,7 @@ internal sealed class RequestApi(Database database, Planner planner, RuleStore r
     private static JsonObject Wish(Fields body) => JsonObject.Create(body.Raw("wish") ?? default) ?? throw CloudError.Invalid("Invalid input for field/attribute request.wish. It must be an object: the body of the ordinary call.");
 
     /// <summary>Who may not do it himself is planned for with the cloud's eyes; what he may not see is not there.</summary>
-    private static Actor Planning(Errand errand, Actor actor) => errand.ByApprover ? Actor.System with { RequestId = actor.RequestId } : actor;
+    private static Actor Planning(Errand errand, Actor actor) => errand.ByApprover ? Actor.System with { RequestId = actor.RequestId, Roles = new HashSet<string>(Actor.System.Roles) { "manager" } } : actor;
 
     private async Task MustBeOwn(Errand errand, Actor actor, JsonObject wish)
     {
