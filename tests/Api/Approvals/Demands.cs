@@ -34,6 +34,28 @@ public abstract class Demands(string database) : CloudTests(database)
     }
 
     [Fact]
+    public async Task where_a_second_person_is_wanted_nobody_deletes_alone_not_even_the_clouds_administrator()
+    {
+        var asker = await Cloud.NewProject();
+        var manager = await Cloud.NewUser(asker, "manager");
+        (await manager.Rules(asker.ProjectId, [new { role = "manager", at = "project" }], [new { deletes = "volume" }])).Is(200);
+        (await manager.Rules(asker.ProjectId, [], [new { deletes = "moon" }])).Is(400);
+        var id = (string)(await asker.Post("/volume/v3/volumes", new { volume = new { size = 1 } })).Is(202)["volume"]["id"]!;
+        await Wait.For("the volume is there", async () => (await asker.Get($"/volume/v3/volumes/{id}")).Is(200)["volume"], v => (string)v["status"]! == "available");
+        Assert.Contains("second person", (await asker.Delete($"/volume/v3/volumes/{id}")).Is(403).Json.ToJsonString());
+        (await Cloud.Admin.Delete($"/volume/v3/volumes/{id}")).Is(403);
+        (await Cloud.Admin.Post($"/volume/v3/volumes/{id}/action", new Dictionary<string, object> { ["os-force_delete"] = new { } })).Is(403);
+        var ask = new { request = new { kind = "deletion", wish = new { kind = "volume", id } } };
+        (await (await Cloud.NewProject()).Post($"{Asking.Own}/requests", ask)).Is(404);
+        var request = (await asker.Post($"{Asking.Own}/requests", ask)).Is(201)["request"];
+        Assert.Equal("high", (string)request["plan"]!["risk"]!["class"]!);
+        Assert.Equal(1, await asker.Volumes());
+        (await manager.Decide(request)).Is(200);
+        await asker.Becomes(request, "done");
+        await Wait.Until("the volume is gone", async () => (await asker.Get($"/volume/v3/volumes/{id}")).Status == 404);
+    }
+
+    [Fact]
     public async Task quota_and_rights_are_asked_for_below_and_given_in_the_approvers_name()
     {
         var (bureau, chief) = await Cloud.NewDomain();
