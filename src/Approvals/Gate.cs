@@ -23,13 +23,17 @@ internal sealed class Gate(Database database, Trials trials, RuleStore rules) : 
         if (call.QueryOr("dry_run") is not null && call.QueryFlag("dry_run"))
             return creates ? await Plan(call, handler) : throw CloudError.Invalid("dry_run is offered for what creates something in Compute, Volume and Network. Nothing was done.");
         if (Roots.Contains(call.Service.Root) && await Deletes(call) && await database.Read(rules.AnyDemand, call.Stop)) return await Guarded(call, handler);
-        if (!creates || call.Actor.ProjectId is not { } project) return await handler();
+        if (!creates && !await Names(call, "resize", "os-extend") || call.Actor.ProjectId is not { } project) return await handler();
         var demands = await database.Read(q => rules.Demands(q, project), call.Stop);
         return demands.Count == 0 ? await handler() : await Watched(call, project, demands, handler);
     }
 
     private static async Task<bool> Deletes(Call call) => call.Http.Request.Method == "DELETE" && call.Verb.EndsWith(".delete", StringComparison.Ordinal)
-        || call.Http.Request.Method == "POST" && call.Path.EndsWith("/action", StringComparison.Ordinal) && await call.ReadJson() is { ValueKind: JsonValueKind.Object } body && body.EnumerateObject().Any(m => m.Name is "forceDelete" or "os-force_delete");
+        || await Names(call, "forceDelete", "os-force_delete");
+
+    /// <summary>One of these actions is asked for.</summary>
+    private static async Task<bool> Names(Call call, params string[] actions) => Roots.Contains(call.Service.Root) && call.Http.Request.Method == "POST" && call.Path.EndsWith("/action", StringComparison.Ordinal)
+        && await call.ReadJson() is { ValueKind: JsonValueKind.Object } body && body.EnumerateObject().Any(m => actions.Contains(m.Name));
 
     /// <summary>Whose object it was decides, whoever deletes it.</summary>
     private Task<Answer> Guarded(Call call, Func<Task<Answer>> handler) => database.Together(async joint =>
@@ -45,7 +49,7 @@ internal sealed class Gate(Database database, Trials trials, RuleStore rules) : 
     private async Task<Answer> Plan(Call call, Func<Task<Answer>> handler)
     {
         call.WantsReasons = true;
-        var body = JsonObject.Create(await call.ReadJson()) ?? throw CloudError.Invalid("The request body must be an object.");
+        var body = Kinds.Object(await call.ReadJson(), "body");
         var project = call.Actor.ProjectId;
         var errand = new Errand(call.Verb[..^".create".Length], call.Service.Name, "POST", call.Path, body, project ?? "");
         var planned = await database.Together(async joint =>

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using Xiangyun.Evidence;
 using Xiangyun.Kernel;
 
 namespace Xiangyun.Approvals.Plans;
@@ -40,6 +42,20 @@ internal static class Kinds
         if (kind == Right) return new Errand(kind, "keystone", "PUT", $"/projects/{Id(wish, "project_id")}/users/{Id(wish, "user_id")}/roles/{Id(wish, "role_id")}", [], Id(wish, "project_id"), true, true);
         if (!Creates.TryGetValue(kind, out var create)) throw CloudError.Invalid($"'{kind}' cannot be asked for; there are {string.Join(", ", [.. Creates.Keys, Deletion, Quota, Right])}.");
         return new Errand(kind, create.Service, "POST", create.Path, wish, actor.ProjectId ?? throw CloudError.Invalid($"A {kind} belongs to a project: use a token that is scoped to one."));
+    }
+
+    /// <summary>An object, no member twice at any depth: what is hashed must mean one thing.</summary>
+    public static JsonObject Object(JsonElement? element, string name)
+    {
+        if (element is not { ValueKind: JsonValueKind.Object } found) throw CloudError.Invalid($"Invalid input for field/attribute {name}. It must be an object: the body of the ordinary call.");
+        try
+        {
+            return JsonNode.Parse(Canonical.Bytes(found))!.AsObject();
+        }
+        catch (JsonException e)
+        {
+            throw new CloudError(ErrorKind.Invalid, $"Invalid input for field/attribute {name}. A member stands in it twice.", e);
+        }
     }
 
     private static string Id(JsonObject wish, string name) => wish[name] is JsonValue value && value.TryGetValue<string>(out var text) && text is { Length: > 0 and <= 64 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
