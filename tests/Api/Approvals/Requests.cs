@@ -153,6 +153,24 @@ public abstract class Requests(string database) : CloudTests(database)
     }
 
     [Fact]
+    public async Task a_server_is_planned_with_its_hosts_and_made_with_its_approval()
+    {
+        var (asker, manager, _) = await Office();
+        var flavor = (string)(await Cloud.Admin.Post("/compute/v2.1/flavors", new { flavor = new { name = Cloud.Name("f"), ram = 64, vcpus = 2, disk = 1 } })).Is(200)["flavor"]["id"]!;
+        var image = (string)(await asker.Post("/image/v2/images", new { name = Cloud.Name("i"), disk_format = "raw", container_format = "bare" })).Is(201)["id"]!;
+        (await asker.Send(HttpMethod.Put, $"/image/v2/images/{image}/file", new byte[4096], "application/octet-stream")).Is(204);
+        var wish = new { server = new { name = "asked", imageRef = image, flavorRef = flavor, networks = Array.Empty<object>() } };
+        var reply = (await asker.Post($"{Asking.Own}/requests", new { request = new { kind = "server", wish } })).Is(201);
+        Assert.True((bool)reply["around"]["placeable"]!);
+        Assert.Equal(2, (int)reply["request"]["plan"]!["adds"]!.AsArray().Single(a => (string)a!["resource"]! == "compute.cores")!["amount"]!);
+        Assert.Empty((await asker.Get("/compute/v2.1/servers")).Is(200)["servers"].AsArray());
+        (await manager.Decide(reply["request"])).Is(200);
+        await asker.Becomes(reply["request"], "done");
+        var server = (string)(await asker.Get("/compute/v2.1/servers")).Is(200)["servers"].AsArray().Single()!["id"]!;
+        await Wait.For("the server runs", async () => (await asker.Get($"/compute/v2.1/servers/{server}")).Is(200)["server"], v => (string)v["status"]! == "ACTIVE");
+    }
+
+    [Fact]
     public async Task without_steps_a_request_is_carried_out_directly()
     {
         var asker = await Cloud.NewProject();
