@@ -53,3 +53,21 @@ public sealed record ApplicationCredential(string Id, string Name, string? Descr
 public sealed record AuditRecord(string Id, long Seq, string? Hash, DateTimeOffset At, string? UserId, string? UserName, List<string> Roles, string? Scope, string? DomainId, string? ProjectId, string? Remote, string? Agent, string? RequestId, string Action, string? Kind, string? ObjectId, string Result, int? Status, JsonElement Detail, JsonElement Before, JsonElement After);
 
 public sealed record AuditState(string Level, long? ChainedSeq, string? ChainedHash, long Waiting, long? SignedSeq, DateTimeOffset? SignedAt, string? Key, bool CanSign, int RetentionDays);
+
+public sealed record Loan(string Id, string Resource, long Amount, string LenderId, string BorrowerId, string? ProposedBy, string? Reason, string Status, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt);
+
+/// <summary>One resource of one organisation's quota. Null where nothing is granted or limited.</summary>
+public sealed record Quota(string Resource, string Unit, long? Granted, long Borrowed, long Lent, string? SharedWith, long HandedOut, long Used, long? Left);
+
+public sealed record Named(string Id, string? Name);
+
+public sealed record AssignmentScope(Named? Project, Named? Domain, JsonElement? System);
+
+public sealed record Assignment(Named Role, Named? User, Named? Group, AssignmentScope Scope);
+
+public sealed record Credential(string Id, string Type, string UserId, string? Blob);
+
+/// <summary>Whether something could be placed, and why not, host by host.</summary>
+public sealed record Explanation(bool Placeable, string? Message, List<Verdict> Hosts);
+
+public sealed record Verdict(string HostId, string HostName, bool Simulated, bool Fits, List<string> Reasons, double? Score);

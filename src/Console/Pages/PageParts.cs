@@ -27,6 +27,16 @@ public abstract class PageParts : ComponentBase
         return await dialog.Result is { Canceled: false };
     }
 
+    /// <summary>Shows a small form.</summary>
+    /// <returns>Whether it was sent and taken.</returns>
+    protected async Task<bool> Fill(Form form)
+    {
+        var dialog = await Dialogs.ShowAsync<FormDialog>(form.Title, new DialogParameters<FormDialog> { { f => f.Form, form } }, new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true });
+        if (await dialog.Result is not { Canceled: false }) return false;
+        Toasts.Add(W.Of("kit.requested", form.Title), Severity.Success);
+        return true;
+    }
+
     /// <summary>Does one thing and says how it ended.</summary>
     /// <returns>Whether it worked.</returns>
     protected async Task<bool> Try(string what, Func<Task> act)
