@@ -64,7 +64,8 @@ public sealed class Door(HttpClient http)
     {
         var token = body?["token"] ?? throw new InvalidDataException("the answer holds no token");
         var user = token["user"]!;
-        var services = (token["catalog"]?.AsArray() ?? []).GroupBy(s => (string)s!["type"]!).ToDictionary(s => s.Key, s => Place(s.First()!));
+        // a service whose address needs a project has no endpoint in another scope
+        var services = (token["catalog"]?.AsArray() ?? []).Where(s => s!["endpoints"]!.AsArray().Count > 0).GroupBy(s => (string)s!["type"]!).ToDictionary(s => s.Key, s => Place(s.First()!));
         var roles = (token["roles"]?.AsArray() ?? []).Select(r => (string)r!["name"]!).ToHashSet();
         return new Session(secret, (string)user["id"]!, (string)user["name"]!, (string)user["domain"]!["name"]!, DateTimeOffset.Parse((string)token["expires_at"]!, null), ScopeOf(token), roles, services);
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace Xiangyun.Browser;
@@ -7,6 +8,8 @@ public sealed class Estate : IAsyncLifetime
 {
     public static readonly string Top = FindTop();
 
+    private Process? _try;
+
     public Chromium Chromium { get; } = new();
     public string Url { get; private set; } = "";
     public string User { get; private set; } = "";
@@ -15,19 +18,40 @@ public sealed class Estate : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await Chromium.InitializeAsync();
-        Url = Environment.GetEnvironmentVariable("XY_BROWSER_URL") ?? throw new InvalidOperationException("set XY_BROWSER_URL");
-        User = Environment.GetEnvironmentVariable("XY_BROWSER_USER") ?? "admin";
-        Password = Environment.GetEnvironmentVariable("XY_BROWSER_PASSWORD") ?? "";
+        if (Environment.GetEnvironmentVariable("XY_BROWSER_URL") is { } running) (Url, User, Password) = (running, Environment.GetEnvironmentVariable("XY_BROWSER_USER") ?? "admin", Environment.GetEnvironmentVariable("XY_BROWSER_PASSWORD") ?? "");
+        else await Begin();
     }
 
-    public async Task<Visit> Visit(string language = "zh", string theme = "light", int width = 1366, int height = 768)
+    /// <summary>Milliseconds that `try` took until its console answered; none when another cloud is visited.</summary>
+    public int? ReadyMs { get; private set; }
+
+    private async Task Begin()
+    {
+        var start = new ProcessStartInfo("/bin/bash", [Path.Combine(Top, "xiangyun"), "try", "--json"]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+#pragma warning disable RS0030 // the one process runner is the product's; a test of the product starts its own
+        _try = Process.Start(start) ?? throw new InvalidOperationException("./xiangyun try did not start");
+#pragma warning restore RS0030
+        var line = await _try.StandardOutput.ReadLineAsync(new CancellationTokenSource(TimeSpan.FromMinutes(10)).Token) ?? throw new InvalidOperationException("./xiangyun try ended without a word; see above");
+        var told = JsonDocument.Parse(line).RootElement;
+        Url = new Uri(told.GetProperty("url").GetString()!).GetLeftPart(UriPartial.Authority);
+        (User, Password, ReadyMs) = (told.GetProperty("username").GetString()!, told.GetProperty("password").GetString()!, told.GetProperty("ready_ms").GetInt32());
+    }
+
+    public async Task<Visit> Visit(string language = "zh", string theme = "light", int width = 1366, int height = 768, string? user = null, string domain = "Default")
     {
         var visit = await Browser.Visit.Begin(Chromium, Url, language, theme, width, height);
-        await visit.SignIn(User, Password);
+        await visit.SignIn(user ?? User, Password, domain);
         return visit;
     }
 
-    public ValueTask DisposeAsync() => Chromium.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await Chromium.DisposeAsync();
+        if (_try is null) return;
+        await Shell.End(_try.Id); // it removes its directory itself
+        await _try.WaitForExitAsync();
+        _try.Dispose();
+    }
 
     private static string FindTop()
     {
