@@ -7,7 +7,8 @@ using Xiangyun.Kernel;
 namespace Xiangyun.Client;
 
 /// <summary>One signed-in caller's door to all services: paths are looked up in the catalogue, refusals are thrown, lists are paged by marker.</summary>
-public sealed class Api(HttpClient http, Session session)
+/// <param name="stamp">What the program adds to each request, such as on whose behalf it asks.</param>
+public sealed class Api(HttpClient http, Session session, Action<HttpRequestMessage>? stamp = null)
 {
     public Session Session => session;
 
@@ -55,6 +56,7 @@ public sealed class Api(HttpClient http, Session session)
     {
         using var request = new HttpRequestMessage(method, session.Path(service) + path);
         request.Headers.Add("X-Auth-Token", session.Token);
+        stamp?.Invoke(request);
         if (Versions.Of(service) is { } version) request.Headers.Add("OpenStack-API-Version", version);
         if (body is not null) request.Content = JsonContent.Create(body, body.GetType(), new MediaTypeHeaderValue("application/json"), Shapes.Json);
         var answer = await http.SendAsync(request, ct);

@@ -4,7 +4,8 @@ using System.Text.Json.Nodes;
 namespace Xiangyun.Client;
 
 /// <summary>Signing in, changing the scope, signing out: Keystone's tokens.</summary>
-public sealed class Door(HttpClient http)
+/// <param name="stamp">What the program adds to each request, such as on whose behalf it asks.</param>
+public sealed class Door(HttpClient http, Action<HttpRequestMessage>? stamp = null)
 {
     private const string Tokens = "/identity/v3/auth/tokens";
 
@@ -24,14 +25,14 @@ public sealed class Door(HttpClient http)
     public async Task<Session?> Look(string token, CancellationToken ct = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, Tokens) { Headers = { { "X-Auth-Token", token }, { "X-Subject-Token", token } } };
-        using var answer = await http.SendAsync(request, ct);
+        using var answer = await Send(request, ct);
         return answer.IsSuccessStatusCode ? Read(token, await answer.Content.ReadFromJsonAsync<JsonObject>(ct)) : null;
     }
 
     public async Task SignOut(string token, CancellationToken ct = default)
     {
         using var request = new HttpRequestMessage(HttpMethod.Delete, Tokens) { Headers = { { "X-Auth-Token", token }, { "X-Subject-Token", token } } };
-        using var answer = await http.SendAsync(request, ct);
+        using var answer = await Send(request, ct);
     }
 
     /// <summary>Everything that the caller may be scoped to, bureaus first.</summary>
@@ -40,7 +41,7 @@ public sealed class Door(HttpClient http)
         async Task<JsonObject> Ask(string what)
         {
             using var request = new HttpRequestMessage(HttpMethod.Get, "/identity/v3/auth/" + what) { Headers = { { "X-Auth-Token", token } } };
-            using var answer = await http.SendAsync(request, ct);
+            using var answer = await Send(request, ct);
             return answer.IsSuccessStatusCode ? await answer.Content.ReadFromJsonAsync<JsonObject>(ct) ?? [] : throw await Refusal.Of(answer, ct);
         }
         var (domains, projects, system) = (await Ask("domains"), await Ask("projects"), await Ask("system"));
@@ -53,9 +54,16 @@ public sealed class Door(HttpClient http)
         ];
     }
 
+    private Task<HttpResponseMessage> Send(HttpRequestMessage request, CancellationToken ct)
+    {
+        stamp?.Invoke(request);
+        return http.SendAsync(request, ct);
+    }
+
     private async Task<Session> Issue(object body, CancellationToken ct)
     {
-        using var answer = await http.PostAsJsonAsync(Tokens, body, ct);
+        using var request = new HttpRequestMessage(HttpMethod.Post, Tokens) { Content = JsonContent.Create(body, body.GetType()) };
+        using var answer = await Send(request, ct);
         if (!answer.IsSuccessStatusCode) throw await Refusal.Of(answer, ct);
         return Read(answer.Headers.GetValues("X-Subject-Token").Single(), await answer.Content.ReadFromJsonAsync<JsonObject>(ct));
     }

@@ -20,7 +20,7 @@ public static class ConsoleModule
 
     public static IServiceCollection AddConsole(this IServiceCollection services, ConsoleOptions options)
     {
-        services.AddSingleton(options).AddSingleton(_ => new ApiClient(Connect(options))).AddSingleton(s => new Door(s.GetRequiredService<ApiClient>().Http)).AddScoped<Desk>();
+        services.AddSingleton(options).AddSingleton(_ => new ApiClient(Connect(options))).AddSingleton<Behalf>().AddScoped<Desk>();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(cookie => SessionCookie.Shape(cookie, options));
         services.AddAuthorizationCore();
         services.AddAuthorization();
@@ -44,6 +44,8 @@ public static class ConsoleModule
     /// <summary>Routes below <c>/console</c>, the circuit's own, and the static files; <c>/</c> sends browsers to the console.</summary>
     public static void MapConsole(this WebApplication app)
     {
+        var behalf = app.Services.GetRequiredService<Behalf>();
+        app.Use((http, next) => behalf.Believe(http, next));
         app.UseWhen(Mine, console => console.UseMiddleware<Guarded>());
         app.UseAuthentication();
         app.UseAuthorization();

@@ -36,7 +36,7 @@ public sealed class Journeys(Estate estate)
         await visit.Open("/volumes");
         await visit.Page.ClickAsync("#create");
         await visit.Page.FillAsync("#form-name", "too-large");
-        await visit.Page.FillAsync("#form-size", "900000");
+        await visit.Page.FillAsync("#form-size", "90000");
         await visit.Page.ClickAsync("#submit");
         await visit.Page.WaitForSelectorAsync(".mud-dialog .xy-note.bad");
         Assert.Contains("quota", await visit.Page.InnerTextAsync(".mud-dialog .xy-note.bad"), StringComparison.OrdinalIgnoreCase);

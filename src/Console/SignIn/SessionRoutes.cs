@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Routing;
 using Xiangyun.Client;
+using Xiangyun.Console.Shell;
 
 namespace Xiangyun.Console.SignIn;
 
@@ -23,9 +24,9 @@ internal static class SessionRoutes
         session.MapGet("/language", Language);
     }
 
-    private static async Task<IResult> SignIn(HttpContext http, Door door, [FromForm] string? domain, [FromForm] string? user, [FromForm] string? password, [FromForm] string? code, [FromForm] string? back, CancellationToken ct)
+    private static async Task<IResult> SignIn(HttpContext http, Behalf behalf, [FromForm] string? domain, [FromForm] string? user, [FromForm] string? password, [FromForm] string? code, [FromForm] string? back, CancellationToken ct)
     {
-        var at = Local(back);
+        var (at, door) = (Local(back), behalf.Door(From(http)));
         try
         {
             var session = await door.SignIn(Or(domain, "Default"), user ?? "", password ?? "", string.IsNullOrWhiteSpace(code) ? null : code.Trim(), ct);
@@ -52,12 +53,12 @@ internal static class SessionRoutes
         return wanted is null || wanted.ToString() == session.Scope?.ToString() ? session : await door.Change(session.Token, wanted, ct);
     }
 
-    private static async Task<IResult> Change(HttpContext http, Door door, [FromForm] string? scope, [FromForm] string? back, CancellationToken ct)
+    private static async Task<IResult> Change(HttpContext http, Behalf behalf, [FromForm] string? scope, [FromForm] string? back, CancellationToken ct)
     {
         if (SessionCookie.TokenOf(http.User) is not { } token || Scope.Parse(scope) is not { } wanted) return Results.LocalRedirect("~" + ConsoleModule.Root);
         try
         {
-            await SessionCookie.Write(http, await door.Change(token, wanted, ct));
+            await SessionCookie.Write(http, await behalf.Door(From(http)).Change(token, wanted, ct));
             http.Response.Cookies.Append(ScopeCookie, wanted.ToString(), Lasting(http));
         }
         catch (Refusal e) when (e.SignedOut || e.Forbidden)
@@ -67,9 +68,9 @@ internal static class SessionRoutes
         return Results.LocalRedirect("~" + Local(back));
     }
 
-    private static async Task<IResult> End(HttpContext http, Door door, [FromForm] string? why, CancellationToken ct)
+    private static async Task<IResult> End(HttpContext http, Behalf behalf, [FromForm] string? why, CancellationToken ct)
     {
-        if (SessionCookie.TokenOf(http.User) is { } token) await door.SignOut(token, ct);
+        if (SessionCookie.TokenOf(http.User) is { } token) await behalf.Door(From(http)).SignOut(token, ct);
         await SessionCookie.Clear(http);
         return Results.LocalRedirect($"~{ConsoleModule.Root}/sign-in" + (why == "idle" ? "?problem=idle" : ""));
     }
@@ -84,6 +85,8 @@ internal static class SessionRoutes
 
     /// <summary>Only addresses of the console itself: a link cannot send anybody elsewhere.</summary>
     private static string Local(string? back) => back is not null && (back == ConsoleModule.Root || back.StartsWith(ConsoleModule.Root + "/", StringComparison.Ordinal) || back.StartsWith(ConsoleModule.Root + "?", StringComparison.Ordinal)) && !back.Contains('\\') && !back.Contains("/sign-in", StringComparison.Ordinal) ? back : ConsoleModule.Root;
+
+    private static string? From(HttpContext http) => http.Connection.RemoteIpAddress?.ToString();
 
     private static string Or(string? text, string otherwise) => string.IsNullOrWhiteSpace(text) ? otherwise : text.Trim();
 }
