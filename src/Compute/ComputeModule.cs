@@ -20,6 +20,7 @@ using Xiangyun.Fleet.Public;
 using Xiangyun.Network.Public;
 using Xiangyun.Reconcile;
 using Xiangyun.Store;
+using Xiangyun.Volume.Public;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Compute;
@@ -38,7 +39,8 @@ public static class ComputeModule
         .AddSingleton<Store.Quotas.IQuotaUse, Quotas.ComputeUse>().AddReconciler<ServerReconciler>().AddReconciler<SnapshotReconciler>()
         .AddSingleton(provider => new ChangeRoute(IPorts.PortChanged, ServerStore.WorkKind, (q, id) => ServerOfPort(provider.GetRequiredService<IPorts>(), q, id)))
         .AddApi<HypervisorApi>().AddApi<FlavorApi>().AddApi<KeypairApi>().AddApi<ServerApi>().AddApi<ActionApi>().AddApi<MetadataApi>()
-        .AddApi<ConsoleAction>().AddApi<VolumeAttachmentApi>().AddApi<InterfaceApi>().AddApi<QuotaApi>().AddApi<UsageApi>()
+        .AddApi<ConsoleAction>().AddSingleton<IVolumeHolders, VolumeHolders>()
+        .AddApi<VolumeAttachmentApi>().AddApi<InterfaceApi>().AddApi<QuotaApi>().AddApi<UsageApi>()
         .AddApi<VersionApi>().AddApi<ServiceApi>().AddApi<HostApi>().AddApi<GoneApi>().AddApi<AggregateApi>().AddApi<ZoneApi>().AddApi<GroupApi>().AddApi<TagApi>()
         .AddApi<LimitsApi>().AddApi<AuditLogApi>().AddApi<ExternalEventApi>().AddApi<InstanceActionApi>().AddApi<MigrationApi>().AddApi<DiagnosticsApi>().AddApi<PasswordApi>()
         .AddApi<ExtensionApi>().AddApi<NetworkApi>().AddApi<SecurityGroupApi>().AddApi<FloatingIpApi>().AddApi<VolumeApi>().AddApi<ImageApi>().AddApi<ImageMetadataApi>();

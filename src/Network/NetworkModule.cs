@@ -57,6 +57,7 @@ public static class NetworkModule
         .AddApi<Qos.PolicyApi>()
         .AddApi<Qos.RuleApi>()
         .AddApi<Availability.AvailabilityApi>()
+        .AddApi<Segments.SegmentApi>()
         .AddApi<AgentApi>();
 
     private static INetworkFabric Fabric(NetworkOptions options) => options.Fabric.Split(':', 2) switch

@@ -5,8 +5,10 @@ using Xiangyun.Volume.Actions;
 using Xiangyun.Volume.Admin;
 using Xiangyun.Volume.Attachments;
 using Xiangyun.Volume.Backups;
+using Xiangyun.Volume.Groups;
 using Xiangyun.Volume.Hosting;
 using Xiangyun.Volume.Limits;
+using Xiangyun.Volume.Messages;
 using Xiangyun.Volume.Public;
 using Xiangyun.Volume.Transfers;
 using Xiangyun.Volume.Types;
@@ -36,6 +38,16 @@ public static class VolumeModule
         .AddSingleton<IVolumeActions, AttachActions>()
         .AddSingleton<IVolumeActions, MarkActions>()
         .AddSingleton<IVolumeActions, UploadActions>()
+        .AddSingleton<IVolumeActions, RefillActions>()
+        .AddSingleton<GroupStore>()
+        .AddApi<GroupTypeApi>()
+        .AddApi<GroupApi>()
+        .AddApi<GroupSnapshotApi>()
+        .AddApi<MessageApi>()
+        .AddApi<AttachmentApi>()
+        .AddApi<DefaultTypeApi>()
+        .AddApi<ClusterApi>()
+        .AddApi<FilterApi>()
         .AddApi<RootApi>()
         .AddApi<VolumeApi>()
         .AddSingleton<SnapshotStore>()

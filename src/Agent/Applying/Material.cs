@@ -26,8 +26,8 @@ internal sealed class Material(Workplace at)
         foreach (var disk in want.Disks.OrderBy(d => d.BootIndex < 0).ThenBy(d => d.BootIndex).ThenBy(d => d.Device))
         {
             if (!at.Step(want, "volume")) return (null, "volume");
-            if (await at.Disks.LookVolume(disk.VolumeId, ct) is not { } file) return (null, "volume");
-            disks.Add(new GuestDisk(DiskRole.Volume, disk.VolumeId, file.File, disk.Device, file.Format, want.Root is null ? disk.BootIndex : -1, disk.ReadOnly));
+            if (await at.Disks.LookVolume(disk.VolumeId, ct) is not { } file || file.Content < disk.Content) return (null, "volume");
+            disks.Add(new GuestDisk(DiskRole.Volume, disk.VolumeId, file.File, disk.Device, file.Format, want.Root is null ? disk.BootIndex : -1, disk.ReadOnly) { Shared = disk.Shared });
         }
         if (want.Rescue is { ImageId.Length: > 0 } rescue)
         {

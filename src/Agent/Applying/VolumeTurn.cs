@@ -10,6 +10,7 @@ namespace Xiangyun.Agent.Applying;
 internal sealed class VolumeTurn(Workplace at, Material material)
 {
     private const long Gib = 1L << 30;
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
 
     public async Task<TimeSpan?> Take(VolumePlan want, CancellationToken ct)
     {
@@ -17,6 +18,13 @@ internal sealed class VolumeTurn(Workplace at, Material material)
         if (want.Gone) return await Remove(want, user, ct);
         var key = Key.Volume(want.Id);
         var there = await at.Disks.LookVolume(want.Id, ct);
+        if (there?.Content < want.Content)
+        {
+            // Filled anew: not while a guest has the old content open, and what is there now counts for nothing.
+            Show(want, there, user);
+            if (user is not null && at.Board.Server(user) is { Power: Power.Running or Power.Paused }) return Soon;
+            there = null;
+        }
         if (there is null && want.Existing) throw new EngineFault("disks", "volume", "the file of this volume has been here and is missing now; it is not made anew, because its data would seem to be there", transient: false);
         if (there is null && want.Source is { ImageId.Length: > 0 } from && !await material.HasImage(key, from.ImageId, from.ImageSha512, ct))
         {
@@ -28,19 +36,22 @@ internal sealed class VolumeTurn(Workplace at, Material material)
             if (there.SizeBytes < want.SizeGib * Gib)
             {
                 await at.Guests.Grow(user, there.File, want.SizeGib * Gib, ct);
-                there = await at.Disks.LookVolume(want.Id, ct);
+                there = await at.Disks.EnsureVolume(Spec(want), ct);
             }
         }
         else
         {
-            var spec = new VolumeSpec(want.Id, want.SizeGib * Gib, Some(want.Source?.ImageId), Some(want.Source?.ImageFormat), Some(want.Source?.VolumeId));
+            var spec = Spec(want);
             there = there is null && spec.SourceVolumeId is { } source && Running(source) is { } writer ? await CopyOpen(spec, source, writer, ct) : await at.Disks.EnsureVolume(spec, ct);
         }
         Show(want, there, user);
-        foreach (var server in at.Plan.Servers.Values.Where(s => s.Disks.Any(d => d.VolumeId == want.Id) && at.Board.Server(s.Id)?.VolumeIds.Contains(want.Id) != true))
+        foreach (var server in at.Plan.Servers.Values.Where(s => s.Disks.Any(d => d.VolumeId == want.Id) && (at.Board.Server(s.Id)?.VolumeIds.Contains(want.Id) != true || at.Board.Server(s.Id) is not { Power: Power.Running })))
             at.Poke(Key.Server(server.Id));
         return null;
     }
+
+    private static VolumeSpec Spec(VolumePlan want) =>
+        new(want.Id, want.SizeGib * Gib, Some(want.Source?.ImageId), Some(want.Source?.ImageFormat), Some(want.Source?.VolumeId), Content: want.Content, Raw: want.Raw);
 
     private string? Running(string volumeId) => at.Board.UserOf(volumeId) is { } user && at.Board.Server(user) is { Power: Power.Running or Power.Paused } ? user : null;
 
@@ -75,6 +86,7 @@ internal sealed class VolumeTurn(Workplace at, Material material)
         Generation = want.Generation,
         Present = file is not null,
         SizeGib = (file?.SizeBytes ?? 0) / Gib,
+        Content = file?.Content ?? 0,
         UsedByServer = user ?? "",
     });
 

@@ -15,11 +15,11 @@ internal static class SimulatedHosts
 
     public static IReadOnlyList<AgentHost> Build(AgentOptions options, TimeProvider clock, ILogger log)
     {
-        var volumes = new ConcurrentDictionary<string, long>();
+        var volumes = new ConcurrentDictionary<string, SimulatedVolume>();
         return [.. Enumerable.Range(1, options.Simulate).Select(n => Build($"sim-{n:000}", options, volumes, clock, log))];
     }
 
-    private static AgentHost Build(string name, AgentOptions options, ConcurrentDictionary<string, long> volumes, TimeProvider clock, ILogger log)
+    private static AgentHost Build(string name, AgentOptions options, ConcurrentDictionary<string, SimulatedVolume> volumes, TimeProvider clock, ILogger log)
     {
         var directory = Path.Combine(options.State, name);
         var guests = new SimulatedGuests(clock);

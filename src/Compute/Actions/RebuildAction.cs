@@ -5,12 +5,13 @@ using Xiangyun.Compute.Servers;
 using Xiangyun.Image.Public;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
+using Xiangyun.Volume.Public;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Compute.Actions;
 
 /// <summary>Rebuild: the root disk is made anew from an image; id, addresses and volumes stay.</summary>
-internal sealed class RebuildAction(Database database, IImages images, ServerView view)
+internal sealed class RebuildAction(Database database, IImages images, IVolumes volumes, ServerView view)
 {
     public async Task<Answer> Do(Call call, Fields body)
     {
@@ -35,13 +36,14 @@ internal sealed class RebuildAction(Database database, IImages images, ServerVie
             PowerActions.MustBe(row, ServerStatus.Of(row), ["ACTIVE", "SHUTOFF", "ERROR"], "rebuild");
             var image = await images.Find(tx, tx.Actor, imageId) ?? throw CloudError.Invalid($"Image {imageId} could not be found.");
             if (image.Status != "active") throw CloudError.Invalid($"Image {imageId} is not active.");
-            if (row.ImageId is null) throw CloudError.Invalid($"Unable to rebuild a volume-backed server: server {row.Id} boots from a volume; make a new volume of the image and a server of that.");
+            if (row.ImageId is null) await Refill(tx, call, row, image);
             var key = keyed?.Name is { } named ? await tx.Db<ComputeDb>().Keypairs.SingleOrDefaultAsync(k => k.UserId == tx.Actor.UserId && k.Name == named) ?? throw CloudError.Invalid($"Invalid key_name provided: there is no keypair named {named}.") : null;
             var properties = JsonSerializer.Serialize(image.Properties.Where(p => p.Key.StartsWith("hw_", StringComparison.Ordinal)).OrderBy(p => p.Key).ToDictionary());
             await ServerStore.Want(tx, row, "rebuild", "server.rebuild", (rows, generation) => rows.ExecuteUpdateAsync(s => s.SetProperty(x => x.Generation, generation).SetProperty(x => x.RebuildCount, row.RebuildCount + 1)
                 .SetProperty(x => x.ImageProperties, properties).SetProperty(x => x.Personality, files == null ? row.Personality : Personality.Text(files))
                 .SetProperty(x => x.UserData, data == null ? row.UserData : data.Text).SetProperty(x => x.KeyName, keyed == null ? row.KeyName : keyed.Name).SetProperty(x => x.PublicKey, keyed == null ? row.PublicKey : key == null ? null : key.PublicKey)
-                .SetProperty(x => x.DiskImageId, (string?)null).SetProperty(x => x.DiskImageSha512, "").SetProperty(x => x.ImageId, image.Id).SetProperty(x => x.ImageSha512, image.Sha512).SetProperty(x => x.ImageFormat, image.DiskFormat)
+                .SetProperty(x => x.DiskImageId, (string?)null).SetProperty(x => x.DiskImageSha512, "").SetProperty(x => x.ImageId, row.ImageId == null ? null : image.Id)
+                .SetProperty(x => x.ImageSha512, row.ImageId == null ? row.ImageSha512 : image.Sha512).SetProperty(x => x.ImageFormat, row.ImageId == null ? row.ImageFormat : image.DiskFormat)
                 .SetProperty(x => x.DiskConfig, disk ?? row.DiskConfig).SetProperty(x => x.Description, described == null ? row.Description : described.Text).SetProperty(x => x.Hostname, hostname ?? row.Hostname)
                 .SetProperty(x => x.Name, name ?? row.Name).SetProperty(x => x.Metadata, metadata == null ? row.Metadata : JsonSerializer.Serialize(metadata, JsonSerializerOptions.Default))
                 .SetProperty(x => x.AccessIpv4, v4.Length > 0 ? v4 : row.AccessIpv4).SetProperty(x => x.AccessIpv6, v6.Length > 0 ? v6 : row.AccessIpv6)
@@ -51,5 +53,18 @@ internal sealed class RebuildAction(Database database, IImages images, ServerVie
         });
         json["adminPass"] = password;
         return Answer.AcceptedWith(new JsonObject { ["server"] = json }).With("Location", call.Link("/compute/v2.1/servers/" + call["id"]));
+    }
+
+    /// <summary>A server that boots from a volume: from 2.93 on the volume is filled anew; before, only its own image is taken, and its content stays.</summary>
+    private async Task Refill(Tx tx, Call call, ServerRow row, ImageView image)
+    {
+        var root = (await volumes.OfServers(tx, [row.Id]))[row.Id].FirstOrDefault(v => v.BootIndex == 0) ?? throw CloudError.Invalid($"Server {row.Id} has no volume to boot from.");
+        if (call.AtLeast(93))
+        {
+            await volumes.Reimage(tx, tx.Actor, root.VolumeId, image.Id);
+            return;
+        }
+        if ((await volumes.Find(tx, tx.Actor, root.VolumeId))?.ImageProperties.GetValueOrDefault("image_id") != image.Id)
+            throw CloudError.Invalid($"Unable to rebuild with a different image for a volume-backed server before microversion 2.93: server {row.Id} boots from volume {root.VolumeId}.");
     }
 }

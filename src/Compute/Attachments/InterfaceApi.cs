@@ -88,7 +88,7 @@ internal sealed class InterfaceApi(Database database, IPorts ports) : IApi
         PowerActions.MustBe(row, ServerStatus.Of(row), Attachable, "attach_interface");
         var wanted = wish is null ? await ports.Auto(tx, tx.Actor) : [wish];
         if (wanted.Count == 0) throw CloudError.Invalid("No network to attach to: name a network or a port.");
-        var taken = await ports.Take(tx, tx.Actor, row.Id, wanted, null, row.Zone);
+        var taken = await ports.Take(tx, tx.Actor, row.Id, wanted, null, row.Zone, ServerParts.Hostname(row));
         await ports.Bind(tx, row.Id, row.HostId);
         if (tag is not null) tx.Db<ComputeDb>().Add(new DeviceTagRow { ServerId = row.Id, Kind = DeviceTagRow.Port, DeviceId = taken[0].Id, Tag = tag });
         ServerActionRow.Add(tx, row.Id, row.ProjectId, "attach_interface");

@@ -43,11 +43,11 @@ internal sealed class ServerBuilder(IAllocations allocations, BootDisks disks, I
     }
 
     /// <summary>What is missing in the network is the request's fault here, not the address's.</summary>
-    private async Task<IReadOnlyList<PortView>> Take(Tx tx, string id, IReadOnlyList<NicRequest> nics, IReadOnlyList<string>? groups, string zone)
+    private async Task<IReadOnlyList<PortView>> Take(Tx tx, string id, IReadOnlyList<NicRequest> nics, IReadOnlyList<string>? groups, string zone, string hostname)
     {
         try
         {
-            return await ports.Take(tx, tx.Actor, id, nics, groups, zone);
+            return await ports.Take(tx, tx.Actor, id, nics, groups, zone, hostname);
         }
         catch (CloudError e) when (e.Kind == ErrorKind.NotFound)
         {
@@ -116,7 +116,7 @@ internal sealed class ServerBuilder(IAllocations allocations, BootDisks disks, I
         if (placed is null) return row;
         if (nics.Count > 0)
         {
-            var taken = await Take(tx, id, nics, r.SecurityGroups, row.Zone);
+            var taken = await Take(tx, id, nics, r.SecurityGroups, row.Zone, ServerParts.Hostname(row));
             foreach (var (nic, port) in nics.Zip(taken))
                 if (nic.Tag is not null) tx.Db<ComputeDb>().Add(new DeviceTagRow { ServerId = id, Kind = DeviceTagRow.Port, DeviceId = port.Id, Tag = nic.Tag });
         }

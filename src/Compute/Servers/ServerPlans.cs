@@ -65,7 +65,7 @@ internal sealed class ServerPlans(IPorts ports, IVolumes volumes) : IHostPlanPar
         }
         plan.Nics.AddRange(ports.OrderBy(p => p.Id, StringComparer.Ordinal).Select(p => new NicPlan { PortId = p.Id, Mac = p.Mac, Mtu = p.Mtu, NetworkId = p.NetworkId, FixedIps = { p.Fixed.Select(f => f.Ip) } }));
         plan.Disks.AddRange(volumes.Where(v => v.State != "detaching").OrderBy(v => v.Device, StringComparer.Ordinal)
-            .Select(v => new DiskPlan { VolumeId = v.VolumeId, Device = v.Device[(v.Device.LastIndexOf('/') + 1)..], BootIndex = v.BootIndex }));
+            .Select(v => new DiskPlan { VolumeId = v.VolumeId, Device = v.Device[(v.Device.LastIndexOf('/') + 1)..], BootIndex = v.BootIndex, Content = v.Content, Shared = v.Shared }));
         foreach (var (key, value) in JsonSerializer.Deserialize<Dictionary<string, string>>(s.ImageProperties)!.OrderBy(p => p.Key, StringComparer.Ordinal)) plan.ImageProperties.Add(key, value);
         if (s.Want == Power.Gone) return plan;
         var files = GuestMetadata.Of(s, ports, volumes, tags).ToList();

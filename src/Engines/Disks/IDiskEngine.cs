@@ -11,9 +11,12 @@ public sealed record RootSpec(string ServerId, long Made, string ImageId, string
 
 /// <summary>Made from an image, from another volume, or empty when both are null.</summary>
 /// <param name="Copy">A scratch file that already is a copy of the source (which a guest has open): it becomes the volume.</param>
-public sealed record VolumeSpec(string Id, long SizeBytes, string? ImageId, string? ImageFormat, string? SourceVolumeId, string? Copy = null);
+/// <param name="Content">Rises when the volume must be filled anew; the file of the content before goes then.</param>
+/// <param name="Raw">A bare file instead of qcow2: only such a one can be open in several guests.</param>
+public sealed record VolumeSpec(string Id, long SizeBytes, string? ImageId, string? ImageFormat, string? SourceVolumeId, string? Copy = null, long Content = 0, bool Raw = false);
 
-public sealed record DiskFile(string File, string Format, long SizeBytes);
+/// <param name="Content">Of a volume: which filling of it this is.</param>
+public sealed record DiskFile(string File, string Format, long SizeBytes, long Content = 0);
 
 public sealed record DiskUse(long TotalBytes, long UsedBytes);
 
@@ -50,6 +53,7 @@ public interface IDiskEngine
     /// <summary>Servers that have a root disk or config drive here, wanted or not.</summary>
     Task<IReadOnlyList<string>> Roots(CancellationToken ct);
 
+    /// <summary>The newest content that is here.</summary>
     Task<DiskFile?> LookVolume(string volumeId, CancellationToken ct);
     Task<DiskFile> EnsureVolume(VolumeSpec volume, CancellationToken ct);
     Task EnsureVolumeGone(string volumeId, CancellationToken ct);

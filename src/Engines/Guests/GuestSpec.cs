@@ -29,6 +29,8 @@ public sealed record GuestDisk(DiskRole Role, string Id, string File, string Dev
     /// <summary>How the guest sees it: <c>virtio</c>, <c>scsi</c>, <c>usb</c>, <c>sata</c> or <c>ide</c>.</summary>
     public string Bus { get; init; } = "virtio";
     public bool Cdrom { get; init; }
+    /// <summary>Other guests may have it open, too; its format is <c>raw</c>.</summary>
+    public bool Shared { get; init; }
 }
 
 /// <param name="PortId">A UUID: the OVN interface id.</param>

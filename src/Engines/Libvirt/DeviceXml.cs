@@ -28,6 +28,7 @@ internal static class DeviceXml
         new XElement("source", new XAttribute("file", disk.File)),
         new XElement("target", new XAttribute("dev", disk.Device), new XAttribute("bus", disk.Bus)),
         disk.ReadOnly || disk.Cdrom ? new XElement("readonly") : null,
+        disk.Shared ? new XElement("shareable") : null,
         disk.Role == DiskRole.Volume ? new XElement("serial", disk.Id) : null,
         order is { } n ? new XElement("boot", new XAttribute("order", n)) : null);
 

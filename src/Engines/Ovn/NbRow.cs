@@ -24,12 +24,12 @@ internal static class NbTables
     public const string Owner = "xiangyun:owner";
 
     /// <summary>Held by a weak reference: the row does not go when its holder lets go, it has to be deleted, and then the reference goes.</summary>
-    public static readonly IReadOnlySet<string> Weak = new HashSet<string> { "Load_Balancer" };
+    public static readonly IReadOnlySet<string> Weak = new HashSet<string> { "Load_Balancer", "DNS" };
 
     public static readonly IReadOnlyDictionary<string, (string Table, string Column)?> Holders = new Dictionary<string, (string, string)?>
     {
         ["Logical_Switch"] = null, ["DHCP_Options"] = null, ["Port_Group"] = null, ["Logical_Router"] = null,
-        ["Logical_Switch_Port"] = ("Logical_Switch", "ports"), ["ACL"] = ("Port_Group", "acls"), ["QoS"] = ("Logical_Switch", "qos_rules"), ["Logical_Router_Port"] = ("Logical_Router", "ports"),
+        ["DNS"] = ("Logical_Switch", "dns_records"), ["Logical_Switch_Port"] = ("Logical_Switch", "ports"), ["ACL"] = ("Port_Group", "acls"), ["QoS"] = ("Logical_Switch", "qos_rules"), ["Logical_Router_Port"] = ("Logical_Router", "ports"),
         ["Load_Balancer"] = ("Logical_Router", "load_balancer"), ["NAT"] = ("Logical_Router", "nat"), ["Logical_Router_Static_Route"] = ("Logical_Router", "static_routes"), ["Gateway_Chassis"] = ("Logical_Router_Port", "gateway_chassis"),
     };
 }

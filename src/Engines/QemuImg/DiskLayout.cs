@@ -29,7 +29,19 @@ internal sealed class DiskLayout
     public string Root(string id, long made) => Path.Combine(Server(id), $"root-{made}.qcow2");
     public string Rescue(string id, string imageId) => Path.Combine(Server(id), $"rescue-{Safe(imageId)}.qcow2");
     public string ConfigDrive(string id) => Path.Combine(Server(id), "config.iso");
-    public string Volume(string id) => Path.Combine(Volumes, Safe(id) + ".qcow2");
+    public string Volume(string id, long content, bool raw) => Path.Combine(Volumes, $"{Safe(id)}{(content == 0 ? "" : $".{content}")}.{(raw ? "raw" : "qcow2")}");
+
+    /// <summary>Every file of a volume with its content, the newest first.</summary>
+    public IReadOnlyList<(string File, long Content)> VolumeFiles(string id) =>
+        [.. Directory.EnumerateFiles(Volumes, Safe(id) + ".*").Where(Whole).Select(f => (f, Content(f))).OrderByDescending(f => f.Item2)];
+
+    /// <summary>The ids of the volumes that have a file here.</summary>
+    public IReadOnlyList<string> VolumeIds => [.. Directory.EnumerateFiles(Volumes).Where(Whole).Select(f => Path.GetFileName(f)[..Math.Min(36, Path.GetFileName(f).Length)]).Where(n => Id.Canonical(n) == n).Distinct()];
+
+    private static bool Whole(string file) => Path.GetExtension(file) is ".qcow2" or ".raw";
+
+    private static long Content(string file) => Path.GetFileName(file).Split('.') is [_, var number, _] && long.TryParse(number, out var content) ? content : 0;
+
     public string Scratch() => Path.Combine(Scratches, $"copy-{Interlocked.Increment(ref _number)}.qcow2");
     public string Part(string file) => $"{file}.{Interlocked.Increment(ref _number)}{Unfinished}";
 

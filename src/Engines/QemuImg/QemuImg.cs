@@ -12,12 +12,12 @@ internal static class QemuImg
     public static Task Overlay(string file, string backing, string backingFormat, long size, CancellationToken ct) =>
         Call("create", ["create", "-q", "-f", "qcow2", "-b", backing, "-F", backingFormat, file, Text(size)], ct);
 
-    public static Task Create(string file, long size, CancellationToken ct) => Call("create", ["create", "-q", "-f", "qcow2", file, Text(size)], ct);
+    public static Task Create(string file, long size, CancellationToken ct, string format = "qcow2") => Call("create", ["create", "-q", "-f", format, file, Text(size)], ct);
 
     public static Task Convert(string from, string format, string into, CancellationToken ct, string target = "qcow2") =>
         Call("convert", ["convert", "-q", "-f", format, "-O", target, from, into], ct);
 
-    public static Task Resize(string file, long size, CancellationToken ct) => Call("resize", ["resize", "-q", "-f", "qcow2", file, Text(size)], ct);
+    public static Task Resize(string file, long size, CancellationToken ct, string format = "qcow2") => Call("resize", ["resize", "-q", "-f", format, file, Text(size)], ct);
 
     private static async Task Call(string verb, string[] arguments, CancellationToken ct)
     {

@@ -85,25 +85,26 @@ public sealed class QemuImgDisks(string state) : IDiskEngine
 
     public Task<DiskFile?> LookVolume(string volumeId, CancellationToken ct) => Io("volume", () =>
     {
-        var file = _layout.Volume(volumeId);
-        return Task.FromResult(File.Exists(file) ? Look(file) : null);
+        var newest = _layout.VolumeFiles(volumeId).FirstOrDefault();
+        return Task.FromResult(newest.File is null ? null : Look(newest.File) with { Content = newest.Content });
     });
 
     public Task<DiskFile> EnsureVolume(VolumeSpec volume, CancellationToken ct) => Io("volume", async () =>
     {
-        var file = _layout.Volume(volume.Id);
+        var file = _layout.Volume(volume.Id, volume.Content, volume.Raw);
         if (!File.Exists(file)) await Make(file, part => Fill(volume, part, ct));
-        return await Grown(file, volume.SizeBytes, ct);
+        foreach (var old in _layout.VolumeFiles(volume.Id).Where(f => f.File != file)) File.Delete(old.File);
+        return await Grown(file, volume.SizeBytes, ct) with { Content = volume.Content };
     });
 
     public Task EnsureVolumeGone(string volumeId, CancellationToken ct) => Io("volume", () =>
     {
-        File.Delete(_layout.Volume(volumeId));
+        foreach (var one in _layout.VolumeFiles(volumeId)) File.Delete(one.File);
         return Task.FromResult(true);
     });
 
     public Task<IReadOnlyList<string>> Volumes(CancellationToken ct) =>
-        Io("volume", () => Task.FromResult<IReadOnlyList<string>>([.. Directory.EnumerateFiles(_layout.Volumes, "*.qcow2").Select(f => Path.GetFileNameWithoutExtension(f)).Where(n => Id.Canonical(n) == n)]));
+        Io("volume", () => Task.FromResult(_layout.VolumeIds));
 
     public string Scratch() => _layout.Scratch();
 
@@ -117,6 +118,12 @@ public sealed class QemuImgDisks(string state) : IDiskEngine
 
     private async Task Fill(VolumeSpec volume, string part, CancellationToken ct)
     {
+        var format = volume.Raw ? "raw" : "qcow2";
+        if (volume.Copy is { } copy && volume.Raw)
+        {
+            await QemuImg.Convert(copy, "qcow2", part, ct, format);
+            return;
+        }
         if (volume.Copy is not null)
         {
             File.Move(volume.Copy, part, overwrite: true);
@@ -124,12 +131,12 @@ public sealed class QemuImgDisks(string state) : IDiskEngine
         }
         if (volume.ImageId is null && volume.SourceVolumeId is null)
         {
-            await QemuImg.Create(part, volume.SizeBytes, ct);
+            await QemuImg.Create(part, volume.SizeBytes, ct, format);
             return;
         }
         var from = volume.ImageId is { } image ? Shelf.Need(image, "volume")
             : await LookVolume(volume.SourceVolumeId!, ct) ?? throw new EngineFault("disks", "volume", $"volume {volume.SourceVolumeId} is not on this host", transient: true);
-        await QemuImg.Convert(from.File, from.Format, part, ct);
+        await QemuImg.Convert(from.File, from.Format, part, ct, format);
     }
 
     /// <summary>Grows it where nobody has it open; a running guest's disk is left to the guest's engine.</summary>
@@ -138,7 +145,7 @@ public sealed class QemuImgDisks(string state) : IDiskEngine
         if (Look(file).SizeBytes >= size) return Look(file);
         try
         {
-            await QemuImg.Resize(file, size, ct);
+            await QemuImg.Resize(file, size, ct, Look(file).Format);
         }
         catch (EngineFault e) when (QemuImg.Locked(e.Message)) { }
         return Look(file);
@@ -158,8 +165,8 @@ public sealed class QemuImgDisks(string state) : IDiskEngine
         }
     }
 
-    private static DiskFile Look(string file) =>
-        new(file, "qcow2", (Qcow2Header.Read(file) ?? throw new EngineFault("disks", "look", $"{Path.GetFileName(file)} is not a qcow2 file", transient: false)).Size);
+    private static DiskFile Look(string file) => file.EndsWith(".raw", StringComparison.Ordinal) ? new(file, "raw", new FileInfo(file).Length)
+        : new(file, "qcow2", (Qcow2Header.Read(file) ?? throw new EngineFault("disks", "look", $"{Path.GetFileName(file)} is not a qcow2 file", transient: false)).Size);
 
     private static async Task<T> Io<T>(string verb, Func<Task<T>> work)
     {

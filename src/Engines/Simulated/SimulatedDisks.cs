@@ -4,16 +4,19 @@ using Xiangyun.Kernel;
 
 namespace Xiangyun.Engines.Simulated;
 
+/// <summary>What is remembered of a volume.</summary>
+public sealed record SimulatedVolume(long Size, long Content, bool Raw);
+
 /// <summary>Disks that are only remembered. Images are checked like real ones when they come, but their bytes are not kept.</summary>
 /// <param name="shared">What volumes all hosts of this process have: simulated hosts count as sharing their storage, so that any server can use any volume.</param>
 /// <param name="everyImage">true: behaves as if every image were already here, so that 500 hosts need no 500 uploads.</param>
-public sealed class SimulatedDisks(bool everyImage, string scratch, ConcurrentDictionary<string, long>? shared = null) : IDiskEngine
+public sealed class SimulatedDisks(bool everyImage, string scratch, ConcurrentDictionary<string, SimulatedVolume>? shared = null) : IDiskEngine
 {
     private static readonly DiskUse Capacity = new(4L << 40, 0);
     private readonly ConcurrentDictionary<string, byte> _images = new();
     private readonly ConcurrentDictionary<string, (long Made, long Size)> _roots = new();
-    private readonly ConcurrentDictionary<string, long> _volumes = new();
-    private readonly ConcurrentDictionary<string, long> _shared = shared ?? new();
+    private readonly ConcurrentDictionary<string, SimulatedVolume> _volumes = new();
+    private readonly ConcurrentDictionary<string, SimulatedVolume> _shared = shared ?? new();
     private int _scratch;
 
     public Task<bool> HasImage(string imageId, CancellationToken ct) => Task.FromResult(everyImage || _images.ContainsKey(imageId));
@@ -63,15 +66,18 @@ public sealed class SimulatedDisks(bool everyImage, string scratch, ConcurrentDi
     public Task<IReadOnlyList<string>> Roots(CancellationToken ct) => List(_roots.Keys);
 
     public Task<DiskFile?> LookVolume(string volumeId, CancellationToken ct) =>
-        Task.FromResult(_shared.TryGetValue(volumeId, out var size) ? new DiskFile("simulated:" + volumeId, "qcow2", size) : null);
+        Task.FromResult(_shared.TryGetValue(volumeId, out var volume) ? File(volumeId, volume) : null);
+
+    private static DiskFile File(string id, SimulatedVolume volume) => new("simulated:" + id, volume.Raw ? "raw" : "qcow2", volume.Size, volume.Content);
 
     public Task<DiskFile> EnsureVolume(VolumeSpec volume, CancellationToken ct)
     {
         if (volume.ImageId is { } image && !everyImage && !_images.ContainsKey(image)) throw new EngineFault("simulated", "volume", $"image {image} is not on this host", transient: true);
         if (volume.SourceVolumeId is { } source && !_shared.ContainsKey(source) && !_volumes.ContainsKey(volume.Id)) throw new EngineFault("simulated", "volume", $"volume {source} is not on this host", transient: true);
-        var size = _volumes.AddOrUpdate(volume.Id, volume.SizeBytes, (_, old) => Math.Max(old, volume.SizeBytes));
-        _shared[volume.Id] = size;
-        return Task.FromResult(new DiskFile("simulated:" + volume.Id, "qcow2", size));
+        var wanted = new SimulatedVolume(volume.SizeBytes, volume.Content, volume.Raw);
+        var made = _volumes.AddOrUpdate(volume.Id, wanted, (_, old) => old.Content == volume.Content ? wanted with { Size = Math.Max(old.Size, volume.SizeBytes) } : wanted);
+        _shared[volume.Id] = made;
+        return Task.FromResult(File(volume.Id, made));
     }
 
     public Task EnsureVolumeGone(string volumeId, CancellationToken ct)
@@ -90,14 +96,14 @@ public sealed class SimulatedDisks(bool everyImage, string scratch, ConcurrentDi
 
     public Task Flatten(DiskFile disk, string into, CancellationToken ct, bool raw = false)
     {
-        if (!raw) return File.WriteAllBytesAsync(into, EmptyQcow2.Bytes(disk.SizeBytes), ct);
-        using var zeroes = File.Create(into);
+        if (!raw) return System.IO.File.WriteAllBytesAsync(into, EmptyQcow2.Bytes(disk.SizeBytes), ct);
+        using var zeroes = System.IO.File.Create(into);
         zeroes.SetLength(disk.SizeBytes);
         return Task.CompletedTask;
     }
 
     public Task<DiskUse> Use(CancellationToken ct) =>
-        Task.FromResult(Capacity with { UsedBytes = _roots.Values.Sum(r => r.Size) + _volumes.Values.Sum() });
+        Task.FromResult(Capacity with { UsedBytes = _roots.Values.Sum(r => r.Size) + _volumes.Values.Sum(v => v.Size) });
 
     private static Task<IReadOnlyList<string>> List(ICollection<string> keys) => Task.FromResult<IReadOnlyList<string>>([.. keys]);
 }

@@ -30,6 +30,8 @@ internal sealed record PortPlan(string PortId, string NetworkId, PortUse Use) : 
     public string? DhcpSubnetId { get; init; }
     public string? Dhcp6SubnetId { get; init; }
     public IReadOnlyList<QosPlan> Qos { get; init; } = [];
+    /// <summary>Names under which the other guests of its network find it, in small letters.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
     /// <summary>The port through which its traffic goes, under this VLAN.</summary>
     public (string Parent, int Vlan)? Carrier { get; init; }
     /// <summary>Only this host may carry it.</summary>

@@ -17,7 +17,7 @@ internal sealed class NetworkApi(Database database, NetworkOptions options) : Re
 {
     protected override Attributes<NetworkRow> Attributes { get; } = new Attributes<NetworkRow>()
         .Column("admin_state_up", "AdminStateUp").Column("shared", "Shared").Column("router:external", "External").Column("mtu", "Mtu")
-        .Column("port_security_enabled", "PortSecurityEnabled").Column("qos_policy_id", "QosPolicyId").Column("provider:network_type", "ProviderType")
+        .Column("port_security_enabled", "PortSecurityEnabled").Column("qos_policy_id", "QosPolicyId").Column("dns_domain", "DnsDomain").Column("provider:network_type", "ProviderType")
         .Column("provider:physical_network", "PhysicalNetwork").Column("provider:segmentation_id", "SegmentationId")
         .Special("status", (_, rows, values) => rows.Where(r => r.Fault == null && values.Contains("ACTIVE") || r.Fault != null && values.Contains("ERROR")))
         .Special("subnets", (q, rows, values) => rows.Where(r => q.Db<NetworkDb>().Subnets.Any(s => s.NetworkId == r.Id && values.Contains(s.Id))));

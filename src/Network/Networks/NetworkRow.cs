@@ -14,4 +14,6 @@ internal sealed class NetworkRow : ResourceRow
     public string? PhysicalNetwork { get; init; }
     public int? SegmentationId { get; init; }
     public string? QosPolicyId { get; set; }
+    /// <summary>Ends with a dot; empty = none.</summary>
+    public string DnsDomain { get; set; } = "";
 }

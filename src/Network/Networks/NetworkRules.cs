@@ -1,5 +1,6 @@
 using Xiangyun.Kernel;
 using Xiangyun.Network.Data;
+using Xiangyun.Network.Names;
 using Xiangyun.Network.Rest;
 using Xiangyun.Wire;
 
@@ -36,6 +37,7 @@ internal static class NetworkRules
         row.Shared = fields.FlagOr("shared") ?? row.Shared;
         row.External = fields.FlagOr("router:external") ?? row.External;
         row.PortSecurityEnabled = fields.FlagOr("port_security_enabled") ?? row.PortSecurityEnabled;
+        row.DnsDomain = DnsNames.Domain(fields) ?? row.DnsDomain;
         if (fields.NumberOr("mtu", 0, 65535) is { } mtu and not 0) row.Mtu = InRange((int)mtu, Largest(row.ProviderType, tunnelMtu));
         if (fields.ItemsOr("availability_zone_hints") is { Count: > 0 })
             throw CloudError.Invalid("availability_zone_hints: networks of this cloud reach every zone; leave the list empty.", "InvalidInput");

@@ -35,6 +35,7 @@ internal static class NetworkWire
         shown["qos_policy_id"] = row.QosPolicyId;
         shown["router:external"] = row.External;
         shown["mtu"] = row.Mtu;
+        shown["dns_domain"] = row.DnsDomain;
         shown["port_security_enabled"] = row.PortSecurityEnabled;
         shown["availability_zone_hints"] = new JsonArray();
         shown["availability_zones"] = Shown.Array(["nova"]);

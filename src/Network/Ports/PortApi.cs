@@ -4,6 +4,7 @@ using Xiangyun.Kernel;
 using Xiangyun.Network.Agents;
 using Xiangyun.Network.Data;
 using Xiangyun.Network.FloatingIps;
+using Xiangyun.Network.Names;
 using Xiangyun.Network.Networks;
 using Xiangyun.Network.Qos;
 using Xiangyun.Network.Rest;
@@ -19,7 +20,7 @@ internal sealed class PortApi(Database database, HostNames hosts) : Resource<Por
 {
     protected override Attributes<PortRow> Attributes { get; } = new Attributes<PortRow>()
         .Column("network_id", "NetworkId").Column("mac_address", "Mac").Column("admin_state_up", "AdminStateUp").Column("device_id", "DeviceId")
-        .Column("device_owner", "DeviceOwner").Column("port_security_enabled", "PortSecurityEnabled").Column("binding:vnic_type", "VnicType").Column("qos_policy_id", "QosPolicyId")
+        .Column("device_owner", "DeviceOwner").Column("port_security_enabled", "PortSecurityEnabled").Column("binding:vnic_type", "VnicType").Column("qos_policy_id", "QosPolicyId").Column("dns_name", "DnsName")
         .Special("status", PortFilters.Status).Special("fixed_ips", PortFilters.Fixed).Special("security_groups", PortFilters.InGroups)
         .Special("ip_allocation", (_, rows, values) => values.Contains("immediate") ? rows : rows.Where(r => false))
         .Special("binding:host_id", (_, rows, values) => rows.Where(r => values.Contains(r.HostId ?? "")));
@@ -39,7 +40,7 @@ internal sealed class PortApi(Database database, HostNames hosts) : Resource<Por
             DeviceId = fields.TextOr("device_id") ?? "", DeviceOwner = PortRules.DeviceOwner(actor, fields.TextOr("device_owner") ?? "", ""),
             AdminStateUp = fields.FlagOr("admin_state_up") ?? true, PortSecurity = fields.FlagOr("port_security_enabled"),
             AddressPairs = PortRules.Pairs(fields, mac) ?? "[]", VnicType = PortRules.VnicType(fields) ?? "normal", BindingProfile = PortRules.Profile(fields) ?? "{}",
-            HostId = await hosts.Wanted(tx, fields.TextOr("binding:host_id")), QosPolicyId = await Policies.Wanted(tx, actor, fields, null),
+            HostId = await hosts.Wanted(tx, fields.TextOr("binding:host_id")), DnsName = DnsNames.Name(fields) ?? "", QosPolicyId = await Policies.Wanted(tx, actor, fields, null),
             Groups = fields.TextsOr("security_groups") is { } groups ? await Groups.Find(tx, actor, groups) : null,
         };
         fields.Done();
@@ -58,6 +59,7 @@ internal sealed class PortApi(Database database, HostNames hosts) : Resource<Por
         row.AddressPairs = PortRules.Pairs(fields, row.Mac) ?? row.AddressPairs;
         row.VnicType = PortRules.VnicType(fields) ?? row.VnicType;
         row.BindingProfile = PortRules.Profile(fields) ?? row.BindingProfile;
+        row.DnsName = DnsNames.Name(fields) ?? row.DnsName;
         row.QosPolicyId = await Policies.Wanted(tx, actor, fields, row.QosPolicyId);
         if (fields.Has("fixed_ips")) await ChangeAddresses(tx, row, PortRules.Fixed(fields) ?? []);
         if (fields.Has("security_groups")) await PortStore.SetGroups(tx, row, await Groups.Find(tx, actor, fields.TextsOr("security_groups") ?? []));

@@ -15,11 +15,11 @@ internal sealed class PortFace : IPorts
 {
     private static readonly TimeSpan PatternLimit = TimeSpan.FromMilliseconds(200);
 
-    public async Task<IReadOnlyList<PortView>> Take(Tx tx, Actor actor, string serverId, IReadOnlyList<NicRequest> nics, IReadOnlyList<string>? securityGroups, string zone)
+    public async Task<IReadOnlyList<PortView>> Take(Tx tx, Actor actor, string serverId, IReadOnlyList<NicRequest> nics, IReadOnlyList<string>? securityGroups, string zone, string hostname)
     {
         var ids = new List<string>();
         foreach (var nic in nics)
-            ids.Add(nic.PortId is { } port ? await TakeExisting(tx, actor, serverId, port, zone) : await TakeNew(tx, actor, serverId, nic, securityGroups, zone));
+            ids.Add(nic.PortId is { } port ? await TakeExisting(tx, actor, serverId, port, zone) : await TakeNew(tx, actor, serverId, nic, securityGroups, zone, hostname));
         var views = (await PortViews.Of(tx, await tx.Db<NetworkDb>().Ports.Where(p => ids.Contains(p.Id)).ToListAsync())).ToDictionary(v => v.Id);
         return [.. ids.Select(id => views[id])];
     }
@@ -37,7 +37,7 @@ internal sealed class PortFace : IPorts
         return port.Id;
     }
 
-    private static async Task<string> TakeNew(Tx tx, Actor actor, string serverId, NicRequest nic, IReadOnlyList<string>? securityGroups, string zone)
+    private static async Task<string> TakeNew(Tx tx, Actor actor, string serverId, NicRequest nic, IReadOnlyList<string>? securityGroups, string zone, string hostname)
     {
         var network = await NetworkStore.Find(tx, actor, nic.NetworkId ?? throw CloudError.Invalid("A network interface needs a network or a port."));
         if (network.External && !network.Shared && !actor.IsAdmin && !await Shares.Includes(tx, actor.ProjectId, network.Id))
@@ -47,7 +47,7 @@ internal sealed class PortFace : IPorts
         var groups = !network.PortSecurityEnabled ? [] : securityGroups is { Count: > 0 } ? await Groups.FindByNameOrId(tx, actor, securityGroups) : null;
         var port = await PortStore.Make(tx, new PortWish(network, actor.ProjectId!)
         {
-            DeviceId = serverId, DeviceOwner = PortOwners.Compute + zone, MadeByCompute = true, Groups = groups,
+            DeviceId = serverId, DeviceOwner = PortOwners.Compute + zone, MadeByCompute = true, DnsName = hostname, Groups = groups,
             Fixed = nic.FixedIp is null ? null : [new AddressWish(null, nic.FixedIp)],
         });
         return port.Id;

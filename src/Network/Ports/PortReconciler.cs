@@ -3,6 +3,7 @@ using Xiangyun.Kernel;
 using Xiangyun.Network.Agents;
 using Xiangyun.Network.Data;
 using Xiangyun.Network.Fabric;
+using Xiangyun.Network.Names;
 using Xiangyun.Network.Public;
 using Xiangyun.Network.Qos;
 using Xiangyun.Network.Subnets;
@@ -55,6 +56,7 @@ internal sealed class PortReconciler(Database database, INetworkFabric fabric, H
             DhcpSubnetId = Use(row) == PortUse.Guest ? addresses.Select(a => a.SubnetId).FirstOrDefault(dhcp.Contains) : null,
             Dhcp6SubnetId = Use(row) == PortUse.Guest ? addresses.Select(a => a.SubnetId).FirstOrDefault(dhcp6.Contains) : null,
             Carrier = await Trunks.Subports.Carrier(q, id),
+            Names = DnsNames.Of(row.DnsName, network.DnsDomain),
             Qos = await Policies.For(q, row, network.QosPolicyId),
             Chassis = host is { Simulated: false, Chassis.Length: > 0 } ? host.Chassis : null,
         });

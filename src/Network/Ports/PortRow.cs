@@ -17,6 +17,8 @@ internal sealed class PortRow : ResourceRow
     public string? HostId { get; set; }
     public bool MadeByCompute { get; set; }
     public string? QosPolicyId { get; set; }
+    /// <summary>What the other guests of its network call it; empty = nothing.</summary>
+    public string DnsName { get; set; } = "";
     /// <summary>Observed: the fabric (or the host) says that it carries traffic.</summary>
     public bool SeenUp { get; set; }
 

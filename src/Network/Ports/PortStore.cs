@@ -34,7 +34,7 @@ internal static class PortStore
             Mac = wish.Mac is null ? await FreeMac(tx, wish.Network.Id) : await Exactly(tx, wish.Network.Id, wish.Mac),
             DeviceId = wish.DeviceId, DeviceOwner = wish.DeviceOwner, AdminStateUp = wish.AdminStateUp,
             PortSecurityEnabled = !ours && (wish.PortSecurity ?? wish.Network.PortSecurityEnabled), AddressPairs = wish.AddressPairs,
-            VnicType = wish.VnicType, BindingProfile = wish.BindingProfile, HostId = wish.HostId, MadeByCompute = wish.MadeByCompute, QosPolicyId = wish.QosPolicyId,
+            VnicType = wish.VnicType, BindingProfile = wish.BindingProfile, HostId = wish.HostId, MadeByCompute = wish.MadeByCompute, QosPolicyId = wish.QosPolicyId, DnsName = wish.DnsName,
         };
         await tx.Insert(row);
         await Addresses.Take(tx, row.NetworkId, row.Id, wish.Fixed);

@@ -22,4 +22,5 @@ internal sealed record PortWish(NetworkRow Network, string ProjectId)
     public string? HostId { get; init; }
     public bool MadeByCompute { get; init; }
     public string? QosPolicyId { get; init; }
+    public string DnsName { get; init; } = "";
 }

@@ -37,8 +37,8 @@ public sealed record ShownPort(string ServerId, string NetworkName, string Mac, 
 /// <summary>What Compute needs of Network; every call is inside the caller's transaction.</summary>
 public interface IPorts
 {
-    /// <summary>Makes ports (or takes existing ones) for a server. Throws the errors of Neutron as <c>CloudError</c>.</summary>
-    Task<IReadOnlyList<PortView>> Take(Tx tx, Actor actor, string serverId, IReadOnlyList<NicRequest> nics, IReadOnlyList<string>? securityGroups, string zone);
+    /// <summary>Makes ports (or takes existing ones) for a server; ports made here carry its hostname. Throws the errors of Neutron as <c>CloudError</c>.</summary>
+    Task<IReadOnlyList<PortView>> Take(Tx tx, Actor actor, string serverId, IReadOnlyList<NicRequest> nics, IReadOnlyList<string>? securityGroups, string zone, string hostname);
 
     /// <summary>Requests for <c>networks: auto</c>, or none given: the project's one network; CloudError Conflict when it is not clear which.</summary>
     Task<IReadOnlyList<NicRequest>> Auto(Query q, Actor actor);

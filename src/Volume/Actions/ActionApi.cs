@@ -24,7 +24,11 @@ internal sealed record Doing(Call Call, Tx Tx, FullVolume Volume, Fields? Body)
 }
 
 /// <summary>One action of POST /volumes/{id}/action: the member that names it, and what it does inside one transaction.</summary>
-internal sealed record VolumeAction(string Name, Func<Doing, Task<JsonObject?>> Do, bool AdminOnly = false, int Status = 202);
+internal sealed record VolumeAction(string Name, Func<Doing, Task<JsonObject?>> Do, bool AdminOnly = false, int Status = 202)
+{
+    /// <summary>The microversion that brought it.</summary>
+    public int Since { get; init; }
+}
 
 /// <summary>Finds the action by the body's one member and runs it.</summary>
 internal sealed class ActionApi(Database database, IEnumerable<IVolumeActions> groups) : IApi
@@ -41,6 +45,7 @@ internal sealed class ActionApi(Database database, IEnumerable<IVolumeActions> g
         var body = await call.Body();
         if (body.Names.ToList() is not [var name]) throw CloudError.Invalid("The body must hold exactly one action.");
         var action = _actions.GetValueOrDefault(name) ?? throw CloudError.Invalid($"There is no such action: {name}. Known are: {string.Join(", ", _actions.Keys.Order())}.");
+        if (!call.AtLeast(action.Since)) throw CloudError.Invalid($"The action {name} is there from microversion 3.{action.Since} on, and the request speaks {call.Version}.");
         if (action.AdminOnly) call.NeedsAdmin($"volume:{name}");
         var fields = body.ObjectOr(name);
         var answer = await database.Write(call.Actor, async tx =>

@@ -55,6 +55,7 @@ internal sealed class AttachActions : IVolumeActions
     {
         var wanted = doing.Body?.IdOr("attachment_id");
         doing.Body?.ObjectOr("connector");
+        if (wanted is null && doing.Volume.Attachments.Count == 0) return await Free(doing); // nothing has it: that is what was wanted
         if (!force) doing.Must("detach", "in-use", "detaching");
         var attachments = doing.Volume.Attachments.Where(a => wanted is null || a.Id == wanted).ToList();
         if (attachments.Count == 0) throw CloudError.NotFound($"Volume attachment {wanted ?? "of volume " + doing.Row.Id} could not be found.");
@@ -62,6 +63,13 @@ internal sealed class AttachActions : IVolumeActions
             throw CloudError.Invalid($"Invalid volume: Server {real.ServerId} holds volume {doing.Row.Id}; detach it through Compute (openstack server remove volume).");
         var ids = attachments.Select(a => a.Id).ToList();
         await doing.Db.Attachments.Where(a => ids.Contains(a.Id)).ExecuteDeleteAsync();
+        if (force) await doing.Db.Volumes.Where(v => v.Id == doing.Row.Id).ExecuteUpdateAsync(s => s.SetProperty(v => v.ResetStatus, (string?)null));
+        await SetHeld(doing.Tx, doing.Row.Id, null);
+        return null;
+    }
+
+    private static async Task<JsonObject?> Free(Doing doing)
+    {
         await SetHeld(doing.Tx, doing.Row.Id, null);
         return null;
     }

@@ -21,6 +21,10 @@ internal sealed class BackEndApi(Database database, IHosts hosts) : IApi
         routes.Put("/os-services/enable", "volume:admin", "volume_service.enable", call => Switch(call, reason: false));
         routes.Put("/os-services/disable", "volume:admin", "volume_service.disable", call => Switch(call, reason: false));
         routes.Put("/os-services/disable-log-reason", "volume:admin", "volume_service.disable", call => Switch(call, reason: true));
+        routes.Put("/os-services/failover_host", "volume:admin", "volume_service.failover", Freeze);
+        routes.Put("/os-services/failover", "volume:admin", "volume_service.failover", VolumeService.Since(26, Freeze));
+        routes.Put("/os-services/get-log", "volume:admin", "volume_service.get_log", VolumeService.Since(32, call => Task.FromResult(Answer.Ok(new JsonObject { ["log_levels"] = new JsonArray() }))));
+        routes.Put("/os-services/set-log", "volume:admin", "volume_service.set_log", VolumeService.Since(32, call => throw CloudError.Invalid("Log levels are set in the server's configuration (Logging:LogLevel), not per service.")));
         routes.Put("/os-services/freeze", "volume:admin", "volume_service.freeze", Freeze);
         routes.Put("/os-services/thaw", "volume:admin", "volume_service.thaw", Freeze);
     }
@@ -56,9 +60,10 @@ internal sealed class BackEndApi(Database database, IHosts hosts) : IApi
     private async Task<Answer> Freeze(Call call)
     {
         var body = await call.Body();
-        var host = body.Text("host", 1);
+        var host = body.TextOr("host", 1) ?? (call.AtLeast(26) ? body.TextOr("cluster", 1) : null) ?? throw CloudError.Invalid("'host' is a required property.");
+        body.TextOr("backend_id");
         body.Done();
         if (await Find(call, host) is null) throw CloudError.Invalid($"Invalid input received: Host '{host}' not found.");
-        throw CloudError.Invalid($"Host {host} cannot be frozen: that is for replicated back ends, which this cloud does not have.");
+        throw CloudError.Invalid($"Host {host} cannot be frozen, thawed or failed over: that is for replicated back ends, which this cloud does not have.");
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
+using Xiangyun.Volume.Types;
 using Xiangyun.Volume.Volumes;
 using Xiangyun.Wire;
 
@@ -35,10 +36,16 @@ internal sealed class HostApi(Database database, IHosts hosts) : IApi
         if (call.QueryOr("binary") is { } binary && binary != "cinder-volume") all = [];
         return Answer.Ok(new JsonObject
         {
-            ["services"] = new JsonArray([.. all.Select(h => new JsonObject
+            ["services"] = new JsonArray([.. all.Select(h =>
             {
-                ["binary"] = "cinder-volume", ["host"] = Name(h), ["zone"] = h.Zone, ["status"] = h.Enabled ? "enabled" : "disabled", ["state"] = h.Alive ? "up" : "down",
-                ["disabled_reason"] = h.DisabledReason, ["updated_at"] = Clock.Micros(h.SeenAt),
+                var service = new JsonObject
+                {
+                    ["binary"] = "cinder-volume", ["host"] = Name(h), ["zone"] = h.Zone, ["status"] = h.Enabled ? "enabled" : "disabled", ["state"] = h.Alive ? "up" : "down",
+                    ["disabled_reason"] = h.DisabledReason, ["updated_at"] = Clock.Micros(h.SeenAt),
+                };
+                if (call.AtLeast(7)) service["cluster"] = null;
+                if (call.AtLeast(49)) service["backend_state"] = h.Alive ? "up" : "down";
+                return (JsonNode)service;
             })]),
         });
     }
@@ -72,9 +79,16 @@ internal sealed class HostApi(Database database, IHosts hosts) : IApi
     private async Task<Answer> Pools(Call call)
     {
         var detail = call.QueryFlag("detail");
+        var hosts = (await All(call)).ToList();
+        if (call.AtLeast(28) && call.QueryOr("name") is { } name) hosts = [.. hosts.Where(h => VolumeWire.HostName(h) == name)];
+        if (call.AtLeast(35) && call.QueryOr("volume_type") is { } type)
+        {
+            var specs = await database.Read(async q => TypeSpecs.Of((await TypeStore.Specs(q, [(await TypeStore.Usable(q, call.Actor, type)).Id])).SelectMany(s => s)), call.Stop);
+            hosts = [.. hosts.Where(h => specs.Lacking([h]) is null && specs.Zones?.Contains(h.Zone) != false)];
+        }
         return Answer.Ok(new JsonObject
         {
-            ["pools"] = new JsonArray([.. (await All(call)).Select(h =>
+            ["pools"] = new JsonArray([.. hosts.Select(h =>
             {
                 var pool = new JsonObject { ["name"] = VolumeWire.HostName(h) };
                 if (detail) pool["capabilities"] = Capabilities(h);
@@ -86,6 +100,6 @@ internal sealed class HostApi(Database database, IHosts hosts) : IApi
     public static JsonObject Capabilities(HostView h) => new()
     {
         ["volume_backend_name"] = "files", ["vendor_name"] = "Xiangyun", ["driver_version"] = "1", ["storage_protocol"] = "file", ["total_capacity_gb"] = h.DiskGib,
-        ["free_capacity_gb"] = Math.Max(0, h.DiskGib - h.DiskUsedGib), ["reserved_percentage"] = 0, ["QoS_support"] = false, ["simulated"] = h.Simulated, ["timestamp"] = Clock.Micros(h.SeenAt),
+        ["free_capacity_gb"] = Math.Max(0, h.DiskGib - h.DiskUsedGib), ["reserved_percentage"] = 0, ["QoS_support"] = false, ["multiattach"] = true, ["simulated"] = h.Simulated, ["timestamp"] = Clock.Micros(h.SeenAt),
     };
 }

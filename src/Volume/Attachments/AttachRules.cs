@@ -12,7 +12,8 @@ internal static partial class AttachRules
     {
         var status = volume.Status(tx.Now);
         if (volume.Attachments.Any(a => a.ServerId == serverId)) throw CloudError.Invalid($"Invalid volume: Volume {volume.Row.Id} is already attached to server {serverId}.");
-        if (status != "available" && !(status == "creating" && (bootIndex >= 0 || beingMade)))
+        var shared = volume.Row.Multiattach && status is "in-use" or "attaching" or "reserved" && volume.Row.Held is null;
+        if (!shared && status != "available" && !(status == "creating" && (bootIndex >= 0 || beingMade)))
             throw CloudError.Invalid($"Invalid volume: Volume {volume.Row.Id} status must be available to be attached, but the current status is {status}.");
         if (bootIndex == 0 && !volume.Row.Bootable && !beingMade) throw CloudError.Invalid($"Block Device {volume.Row.Id} is not bootable.");
         if (await VolumeDeletion.Copying(tx, volume.Row.Id) is { } copy) throw CloudError.Invalid($"Invalid volume: Volume {volume.Row.Id} is being copied into volume {copy}; wait until that is done.");

@@ -15,6 +15,10 @@ internal sealed class AttachmentRow
     /// <summary>Said by a client through os-attach, not carried out by Compute.</summary>
     public bool ByHand { get; init; }
     public string? HostName { get; init; }
+    /// <summary><c>rw</c> or <c>ro</c>, as the client that attaches by itself said.</summary>
+    public string Mode { get; init; } = "rw";
+    /// <summary>JSON: what that client said of its host. Null = reserved only.</summary>
+    public string? Connector { get; init; }
     /// <summary>Wanted while the server was on a shelf: reserved until a host has it.</summary>
     public bool Parked { get; init; }
     public long? AttachedAt { get; init; }

@@ -19,7 +19,7 @@ internal sealed class Rebinding(IHosts hosts, IAllocations allocations)
         if (row.HostId == serverHostId) return;
         var (here, there) = (await hosts.Find(tx, row.HostId), await hosts.Find(tx, serverHostId));
         if (here is { Simulated: true } && there is { Simulated: true }) return;
-        if (row.AttachedOnce || row.ImageId is not null || row.SourceVolumeId is not null)
+        if (row.AttachedOnce || row.Content > 0 || row.ImageId is not null || row.SourceVolumeId is not null)
             throw CloudError.Invalid($"Invalid volume: Volume {row.Id} lives on host {here?.Name ?? row.HostId} and the server runs on host {there?.Name ?? serverHostId}. "
                 + "Volumes are files on one host's disks: attach it to a server on that host, or migrate the server there first.");
         await allocations.Release(tx, row.Id);

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Image.Public;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
 using Xiangyun.Volume.Public;
@@ -7,7 +8,7 @@ using Xiangyun.Volume.Volumes;
 namespace Xiangyun.Volume.Attachments;
 
 /// <summary>The face that Compute sees. Each call is inside Compute's own transaction, so both services always agree.</summary>
-internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, TimeProvider clock) : IVolumes
+internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, IImages images, TimeProvider clock) : IVolumes
 {
     public async Task<VolumeView?> Find(Query q, Actor actor, string volumeId) =>
         await VolumeStore.Find(q, actor, volumeId) is { } volume ? View(volume, clock.Ms()) : null;
@@ -36,6 +37,15 @@ internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, TimePr
         tx.Audit("volume.attach", "volume", row.VolumeId, volume.Row.ProjectId, new { server = serverId, device = row.Device });
         tx.Changed(IVolumes.VolumeChanged, row.VolumeId);
         return View(row);
+    }
+
+    public async Task Reimage(Tx tx, Actor actor, string volumeId, string imageId)
+    {
+        var volume = await VolumeStore.Find(tx, actor, volumeId) ?? throw CloudError.NotFound($"Volume {volumeId} could not be found.");
+        if (volume.Attachments.Count > 1) throw CloudError.Invalid($"Invalid volume: Volume {volumeId} is attached to {volume.Attachments.Count} servers; filling it anew would take it from all of them.");
+        var image = await images.Find(tx, actor, imageId) ?? throw CloudError.Invalid($"Image {imageId} could not be found.");
+        await Refill.OfImage(tx, volume.Row, image, VolumeMaker.OfImage(image));
+        tx.Audit("volume.reimage", "volume", volumeId, volume.Row.ProjectId, new { image = imageId });
     }
 
     public async Task Keep(Tx tx, string volumeId, string serverId, bool deleteOnTermination) =>
@@ -88,13 +98,14 @@ internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, TimePr
     }
 
     public async Task<ILookup<string, AttachmentView>> OfServers(Query q, IReadOnlyCollection<string> serverIds) =>
-        (await q.Db<VolumeDb>().Attachments.Where(a => !a.ByHand && serverIds.Contains(a.ServerId)).OrderBy(a => a.CreatedAt).ThenBy(a => a.Id).ToListAsync()).ToLookup(a => a.ServerId, View);
+        (await q.Db<VolumeDb>().Attachments.Where(a => !a.ByHand && serverIds.Contains(a.ServerId)).Join(q.Db<VolumeDb>().Volumes, a => a.VolumeId, v => v.Id, (a, v) => new { Row = a, v.Content, v.Multiattach })
+            .OrderBy(a => a.Row.CreatedAt).ThenBy(a => a.Row.Id).ToListAsync()).ToLookup(a => a.Row.ServerId, a => View(a.Row) with { Content = a.Content, Shared = a.Multiattach });
 
     private static AttachmentView View(AttachmentRow row) => new(row.Id, row.VolumeId, row.ServerId, row.Device, row.BootIndex, row.DeleteOnTermination, row.State);
 
     private static VolumeView View(FullVolume volume, long now) => new()
     {
         Id = volume.Row.Id, Name = volume.Row.Name ?? "", ProjectId = volume.Row.ProjectId, Status = volume.Status(now), SizeGib = volume.Row.SizeGib,
-        HostId = volume.Row.HostId, Bootable = volume.Row.Bootable, Shared = volume.Attachments.Count > 1, Fault = volume.Row.Fault, ImageProperties = volume.ImageMetadata,
+        HostId = volume.Row.HostId, Bootable = volume.Row.Bootable, Multiattach = volume.Row.Multiattach, Content = volume.Row.Content, Shared = volume.Attachments.Count > 1, Fault = volume.Row.Fault, ImageProperties = volume.ImageMetadata,
     };
 }

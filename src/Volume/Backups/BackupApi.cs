@@ -1,14 +1,18 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
 using Xiangyun.Store.Paging;
+using Xiangyun.Volume.Volumes;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Volume.Backups;
 
 internal sealed class BackupApi(Database database, BackupStore store) : IApi
 {
+    private static readonly Dictionary<string, string> SortMembers = new() { ["created_at"] = nameof(BackupRow.CreatedAt), ["id"] = nameof(BackupRow.Id), ["name"] = nameof(BackupRow.Name), ["size"] = nameof(BackupRow.SizeGib), ["updated_at"] = nameof(BackupRow.UpdatedAt) };
+
     public Service Service => VolumeService.Service;
 
     public void Map(Routes r)
@@ -22,6 +26,7 @@ internal sealed class BackupApi(Database database, BackupStore store) : IApi
             var row = await BackupStore.Get(q, call.Actor, call["id"]);
             return Answer.Ok(new JsonObject { ["backup"] = Full(call, row, (await BackupStore.Restoring(q, [row.ImageId])).Count > 0) });
         }));
+        r.Put("/backups/{id}", "volume:write", "backup.update", VolumeService.Since(9, Update));
         r.Delete("/backups/{id}", "volume:write", "backup.delete", Delete);
         r.Post("/backups/{id}/restore", "volume:write", "backup.restore", Restore);
         r.Post("/backups/{id}/action", "volume:admin", "backup.action", Act);
@@ -34,6 +39,7 @@ internal sealed class BackupApi(Database database, BackupStore store) : IApi
         var rows = q.Db<VolumeDb>().Backups.AsQueryable();
         if (!(call.Actor.IsAdmin && call.QueryFlag("all_tenants"))) rows = rows.Where(b => b.ProjectId == project);
         if (call.QueryOr("name") is { } name) rows = rows.Where(b => b.Name == name);
+        if (call.AtLeast(34) && call.QueryOr("name~") is { } part) rows = rows.Where(b => b.Name != null && b.Name.Contains(part));
         if (call.QueryOr("volume_id") is { } volume) rows = rows.Where(b => b.VolumeId == volume);
         if (call.QueryOr("status") is { } status) rows = status switch
         {
@@ -44,10 +50,14 @@ internal sealed class BackupApi(Database database, BackupStore store) : IApi
         };
         var page = call.Page();
         var mark = page.Marker is null ? null : await rows.SingleOrDefaultAsync(b => b.Id == page.Marker) ?? throw CloudError.NotFound($"The marker {page.Marker} is no backup.");
-        var slice = await rows.Paged([new SortKey(nameof(BackupRow.CreatedAt), true)], page, mark);
+        var sort = call.QueryOr("sort_key") ?? call.QueryOr("sort")?.Split(':')[0] ?? "created_at";
+        if (sort == "name" && !call.AtLeast(37)) throw CloudError.Invalid("Backups can be sorted by name from microversion 3.37 on.");
+        var key = new SortKey(SortMembers.GetValueOrDefault(sort) ?? throw CloudError.Invalid($"Unknown sort key '{sort}'. Possible are: {string.Join(", ", SortMembers.Keys)}."), (call.QueryOr("sort_dir") ?? call.QueryOr("sort")?.Split(':').ElementAtOrDefault(1)) != "asc");
+        var slice = await rows.Paged([key], page, mark);
         var restoring = await BackupStore.Restoring(q, [.. slice.Rows.Select(b => b.ImageId)]);
         var body = new JsonObject { ["backups"] = new JsonArray([.. slice.Rows.Select(b => wire(b, restoring.Contains(b.ImageId)))]) };
         if (slice.More) body["backups_links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(slice.Rows[^1].Id) });
+        if (call.AtLeast(45) && call.QueryFlag("with_count")) body["count"] = await rows.CountAsync();
         return Answer.Ok(body);
     });
 
@@ -57,10 +67,30 @@ internal sealed class BackupApi(Database database, BackupStore store) : IApi
         var body = await call.Body("backup");
         var (volume, snapshot, name, description, container) = (body.Text("volume_id", 1), body.TextOr("snapshot_id", 1), body.TextOr("name"), body.TextOr("description"), body.TextOr("container", 0, 255));
         var (force, incremental) = (body.FlagOr("force") ?? false, body.FlagOr("incremental") ?? false);
+        var own = call.AtLeast(43) ? body.MapOr("metadata") ?? [] : [];
+        if (call.AtLeast(51)) body.TextOr("availability_zone"); // the image store is one for all zones
         body.Done();
         if (incremental) throw CloudError.Invalid("Backups of this cloud are whole copies: leave 'incremental' out.");
         return Answer.AcceptedWith(await database.Write(call.Actor, async tx =>
-            new JsonObject { ["backup"] = Brief(call, await store.Make(tx, call.Actor, volume, snapshot, name, description, container, force, new Dictionary<string, string>())) }, call.Stop));
+            new JsonObject { ["backup"] = Brief(call, await store.Make(tx, call.Actor, volume, snapshot, name, description, container, force, own)) }, call.Stop));
+    }
+
+    private async Task<Answer> Update(Call call)
+    {
+        VolumeService.Check(call);
+        var body = await call.Body("backup");
+        var (hasName, name, hasDescription, description) = (body.Has("name"), body.TextOr("name"), body.Has("description"), body.TextOr("description"));
+        var own = call.AtLeast(43) ? body.MapOr("metadata") : null;
+        body.Done();
+        if (!hasName && !hasDescription && own is null) throw CloudError.Invalid("Missing updated parameters in request body: name at least one of name, description and (from 3.43) metadata.");
+        return Answer.Ok(await database.Write(call.Actor, async tx =>
+        {
+            var row = await BackupStore.Get(tx, call.Actor, call["id"]);
+            await tx.Db<VolumeDb>().Backups.Where(b => b.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(b => b.Name, hasName ? name : row.Name)
+                .SetProperty(b => b.Description, hasDescription ? description : row.Description).SetProperty(b => b.OwnMetadata, own == null ? row.OwnMetadata : JsonSerializer.Serialize(own, JsonSerializerOptions.Default)).SetProperty(b => b.UpdatedAt, tx.Now));
+            tx.Audit(call.Verb, "backup", row.Id, row.ProjectId, new { name });
+            return new JsonObject { ["backup"] = Brief(call, await BackupStore.Get(tx, call.Actor, row.Id)) };
+        }, call.Stop));
     }
 
     private async Task<Answer> Delete(Call call)
@@ -76,11 +106,10 @@ internal sealed class BackupApi(Database database, BackupStore store) : IApi
         var body = await call.Body("restore");
         var (into, name) = (body.TextOr("volume_id"), body.TextOr("name"));
         body.Done();
-        if (into is { Length: > 0 }) throw CloudError.Invalid("A backup is restored into a new volume here, never over an existing one: leave volume_id out, and swap the volumes when the new one is good.");
         return Answer.AcceptedWith(await database.Write(call.Actor, async tx =>
         {
             var row = await BackupStore.Get(tx, call.Actor, call["id"]);
-            var volume = await store.Restore(tx, call.Actor, row, name);
+            var volume = into is { Length: > 0 } ? await store.RestoreInto(tx, call.Actor, row, into) : await store.Restore(tx, call.Actor, row, name);
             tx.Audit(call.Verb, "backup", row.Id, row.ProjectId, new { volume = volume.Id });
             return new JsonObject { ["restore"] = new JsonObject { ["backup_id"] = row.Id, ["volume_id"] = volume.Id, ["volume_name"] = volume.Name } };
         }, call.Stop));
@@ -111,7 +140,7 @@ internal sealed class BackupApi(Database database, BackupStore store) : IApi
     private static JsonObject Brief(Call call, BackupRow b) => new()
     {
         ["id"] = b.Id, ["name"] = b.Name,
-        ["links"] = new JsonArray(new JsonObject { ["rel"] = "self", ["href"] = call.Link($"/volume/v3/{b.ProjectId}/backups/{b.Id}") }, new JsonObject { ["rel"] = "bookmark", ["href"] = call.Link($"/volume/{b.ProjectId}/backups/{b.Id}") }),
+        ["links"] = VolumeWire.Links(call, b.ProjectId, "backups", b.Id),
     };
 
     private static JsonObject Full(Call call, BackupRow b, bool restoring)
@@ -130,6 +159,9 @@ internal sealed class BackupApi(Database database, BackupStore store) : IApi
         body["fail_reason"] = b.Fault;
         body["created_at"] = Clock.Micros(b.CreatedAt);
         body["updated_at"] = Clock.Micros(b.UpdatedAt);
+        if (call.AtLeast(18)) body["os-backup-project-attr:project_id"] = b.ProjectId;
+        if (call.AtLeast(43)) body["metadata"] = VolumeWire.Map(JsonSerializer.Deserialize<Dictionary<string, string>>(b.OwnMetadata)!);
+        if (call.AtLeast(56)) body["user_id"] = b.UserId;
         body["data_timestamp"] = Clock.Micros(b.CreatedAt);
         return body;
     }

@@ -6,6 +6,7 @@ using Xiangyun.Kernel;
 using Xiangyun.Protocol;
 using Xiangyun.Reconcile;
 using Xiangyun.Store;
+using Xiangyun.Volume.Messages;
 using Xiangyun.Volume.Uploads;
 using Xiangyun.Volume.Volumes;
 
@@ -49,7 +50,14 @@ internal sealed class BackupReconciler(Database database, IImages images, IHostL
 
     private Task<Next> Done(string id) => Set(id, s => s.SetProperty(b => b.Filled, true));
 
-    private Task<Next> Give(string id, string why) => Set(id, s => s.SetProperty(b => b.Fault, why));
+    private async Task<Next> Give(string id, string why)
+    {
+        await database.Write(Actor.System, async tx =>
+        {
+            if (await tx.Db<VolumeDb>().Backups.SingleOrDefaultAsync(b => b.Id == id) is { } row) await MessageStore.Add(tx, row.ProjectId, "VOLUME_BACKUP", id, "VOLUME_VOLUME_BACKUP_001", $"create backup: {why}");
+        });
+        return await Set(id, s => s.SetProperty(b => b.Fault, why));
+    }
 
     private async Task<Next> Set(string id, Action<Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<BackupRow>> change)
     {

@@ -19,6 +19,8 @@ internal sealed class BackupRow
     public bool Bootable { get; init; }
     /// <summary>What the volume had, as JSON, so that a restored one has it again.</summary>
     public required string Metadata { get; init; }
+    /// <summary>The backup's own pairs, as JSON.</summary>
+    public string OwnMetadata { get; init; } = "{}";
     public required string ImageMetadata { get; init; }
     public required string ImageId { get; init; }
     /// <summary>The snapshot that is being read, while it is; one that was made for this alone has no owner.</summary>

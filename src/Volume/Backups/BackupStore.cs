@@ -30,9 +30,9 @@ internal sealed class BackupStore(IImages images, SnapshotStore snapshots, Volum
 
     /// <summary>The images of backups out of which volumes are being made.</summary>
     public static async Task<HashSet<string>> Restoring(Query q, IReadOnlyCollection<string> imageIds) =>
-        (await q.Db<VolumeDb>().Volumes.Where(v => v.ImageId != null && imageIds.Contains(v.ImageId) && !v.Present && !v.Gone && v.Fault == null).Select(v => v.ImageId!).ToListAsync()).ToHashSet();
+        (await q.Db<VolumeDb>().Volumes.Where(v => v.ImageId != null && imageIds.Contains(v.ImageId) && (!v.Present || v.SeenContent < v.Content) && !v.Gone && v.Fault == null).Select(v => v.ImageId!).ToListAsync()).ToHashSet();
 
-    public async Task<BackupRow> Make(Tx tx, Actor actor, string volumeId, string? snapshotId, string? name, string? description, string? container, bool force, IReadOnlyDictionary<string, string> metadata)
+    public async Task<BackupRow> Make(Tx tx, Actor actor, string volumeId, string? snapshotId, string? name, string? description, string? container, bool force, IReadOnlyDictionary<string, string> own)
     {
         var volume = await VolumeStore.Get(tx, actor, volumeId);
         var status = volume.Status(tx.Now);
@@ -46,7 +46,7 @@ internal sealed class BackupStore(IImages images, SnapshotStore snapshots, Volum
         var row = new BackupRow
         {
             Id = id, ProjectId = volume.Row.ProjectId, UserId = actor.UserId, Name = name, Description = description, Container = container ?? "volumebackups", VolumeId = volume.Row.Id, SnapshotId = snapshotId,
-            SizeGib = volume.Row.SizeGib, TypeId = volume.Row.TypeId, Bootable = volume.Row.Bootable, Metadata = JsonSerializer.Serialize(volume.Metadata.Concat(metadata).DistinctBy(p => p.Key).ToDictionary()),
+            SizeGib = volume.Row.SizeGib, TypeId = volume.Row.TypeId, Bootable = volume.Row.Bootable, Metadata = JsonSerializer.Serialize(volume.Metadata), OwnMetadata = JsonSerializer.Serialize(own),
             ImageMetadata = JsonSerializer.Serialize(volume.ImageMetadata), SourceId = source.Id,
             ImageId = await images.CreateQueued(tx, $"backup {id} of volume {volume.Row.Id}", "qcow2", new Dictionary<string, string>(), Nobody), CreatedAt = tx.Now, UpdatedAt = tx.Now,
         };
@@ -62,14 +62,30 @@ internal sealed class BackupStore(IImages images, SnapshotStore snapshots, Volum
         : snapshot.Row;
 
     /// <summary>A new volume with the content, the metadata and the bootable flag of then.</summary>
-    public async Task<VolumeRow> Restore(Tx tx, Actor actor, BackupRow row, string? name)
+    public Task<VolumeRow> Restore(Tx tx, Actor actor, BackupRow row, string? name) => Restore(tx, actor, row, new NewVolume
+    {
+        ProjectId = actor.ProjectId ?? row.ProjectId, Name = name ?? $"restore_backup_{row.Id}",
+    });
+
+    /// <summary>What the wish says comes first; what it leaves open is as it was.</summary>
+    public async Task<VolumeRow> Restore(Tx tx, Actor actor, BackupRow row, NewVolume wish)
     {
         if (!row.Filled || row.Gone || row.ResetStatus is not null) throw CloudError.Invalid($"Invalid backup: Backup status must be available, but it is {row.Status(false)}.");
-        return await maker.Make(tx, actor, new NewVolume
-        {
-            ProjectId = actor.ProjectId ?? row.ProjectId, Name = name ?? $"restore_backup_{row.Id}", Size = row.SizeGib, Backup = row,
-            Metadata = JsonSerializer.Deserialize<Dictionary<string, string>>(row.Metadata)!,
-        });
+        if (wish.Size < row.SizeGib) throw CloudError.Invalid($"Volume size '{wish.Size}'GB cannot be smaller than the backup size {row.SizeGib}GB. They must be >= backup size.");
+        if (wish.ImageId is not null || wish.SourceId is not null || wish.SnapshotId is not null) throw CloudError.Invalid("A volume is made of a backup or of something else, not of both.");
+        return await maker.Make(tx, actor, wish with { Size = wish.Size ?? row.SizeGib, Backup = row, Metadata = wish.Metadata.Count > 0 ? wish.Metadata : JsonSerializer.Deserialize<Dictionary<string, string>>(row.Metadata)! });
+    }
+
+    /// <summary>The content of then over what the volume holds now.</summary>
+    public async Task<VolumeRow> RestoreInto(Tx tx, Actor actor, BackupRow row, string volumeId)
+    {
+        if (!row.Filled || row.Gone || row.ResetStatus is not null) throw CloudError.Invalid($"Invalid backup: Backup status must be available, but it is {row.Status(false)}.");
+        var volume = await VolumeStore.Get(tx, actor, volumeId);
+        if (volume.Status(tx.Now) is var status and not "available") throw CloudError.Invalid($"Invalid volume: Volume to be restored to must be available, but its status is {status}.");
+        if (volume.Row.SizeGib < row.SizeGib) throw CloudError.Invalid($"Invalid volume: volume size {volume.Row.SizeGib} GiB is too small to restore backup of size {row.SizeGib} GiB.");
+        var image = await images.Find(tx, row.ImageId) ?? throw CloudError.Conflict($"The content of backup {row.Id} is gone.");
+        await Refill.OfImage(tx, volume.Row, image, JsonSerializer.Deserialize<Dictionary<string, string>>(row.ImageMetadata)!);
+        return volume.Row;
     }
 
     public static async Task Delete(Tx tx, BackupRow row, string verb, bool force)

@@ -14,8 +14,9 @@ internal sealed class VolumePlans(IHosts hosts) : IHostPlanPart
         var forgets = await hosts.Find(q, hostId) is { Simulated: true }; // simulated disks end with their agent
         foreach (var row in await db.Volumes.Where(v => v.HostId == hostId).ToListAsync())
         {
-            var volume = new VolumePlan { Id = row.Id, Generation = row.Generation, SizeGib = row.SizeGib, Gone = row.Gone, Existing = row.SeenSizeGib > 0 && !forgets };
-            if (row.ImageId is not null) volume.Source = new VolumeSource { ImageId = row.ImageId, ImageSha512 = row.ImageSha512 ?? "", ImageFormat = row.ImageFormat ?? "" };
+            var volume = new VolumePlan { Id = row.Id, Generation = row.Generation, SizeGib = row.SizeGib, Gone = row.Gone, Content = row.Content, Raw = row.Multiattach, Existing = row.SeenSizeGib > 0 && row.SeenContent == row.Content && !forgets };
+            if (row.RefillFrom is not null) volume.Source = new VolumeSource { VolumeId = row.RefillFrom };
+            else if (row.ImageId is not null) volume.Source = new VolumeSource { ImageId = row.ImageId, ImageSha512 = row.ImageSha512 ?? "", ImageFormat = row.ImageFormat ?? "" };
             else if (row.SourceVolumeId is not null) volume.Source = new VolumeSource { VolumeId = row.SourceVolumeId };
             plan.Volumes.Add(volume);
         }

@@ -35,7 +35,7 @@ internal sealed class VolumeReconciler(Database database, IHosts hosts, IImages 
                 else await Fault(tx, row, "the host that held this volume was removed from the cloud");
                 return;
             }
-            if (!row.Present && !row.Gone && row.ImageId is { } image && row.Fault is null && await images.Find(tx, image) is null)
+            if ((!row.Present || row.SeenContent < row.Content && row.RefillFrom is null) && !row.Gone && row.ImageId is { } image && row.Fault is null && await images.Find(tx, image) is null)
                 await Fault(tx, row, $"image {image} was deleted before the volume was made of it");
         }, ct);
         return Next.Done;

@@ -26,6 +26,7 @@ internal sealed class QuotaApi(Database database) : IApi
     private async Task<Answer> Limits(Call call)
     {
         var project = call.Project();
+        if (call.AtLeast(39) && call.QueryOr("project_id") is { } other && other != project) project = call.Actor.IsAdmin ? other : throw CloudError.Forbidden("The limits of another project can only be seen by an administrator.");
         var (limits, used) = await database.Read(async q => (await VolumeQuotas.Of(q, project), await VolumeQuotas.Used(q, project)), call.Stop);
         return Answer.Ok(new JsonObject
         {

@@ -13,6 +13,7 @@ public sealed record VolumeView
     public string? HostId { get; init; }
     public bool Bootable { get; init; }
     public bool Multiattach { get; init; }
+    public long Content { get; init; }
     /// <summary>Attached to more than one server.</summary>
     public bool Shared { get; init; }
     /// <summary>What went wrong on the host, in plain words; null = nothing.</summary>
@@ -22,7 +23,13 @@ public sealed record VolumeView
 }
 
 /// <summary>One volume attached to one server; <see cref="State"/> is attaching, attached or detaching.</summary>
-public sealed record AttachmentView(string Id, string VolumeId, string ServerId, string Device, int BootIndex, bool DeleteOnTermination, string State);
+public sealed record AttachmentView(string Id, string VolumeId, string ServerId, string Device, int BootIndex, bool DeleteOnTermination, string State)
+{
+    /// <summary>Which filling of the volume the server shall find.</summary>
+    public long Content { get; init; }
+    /// <summary>Other servers may have the volume, too.</summary>
+    public bool Shared { get; init; }
+}
 
 public interface IVolumes
 {
@@ -48,6 +55,9 @@ public interface IVolumes
 
     /// <summary>The host runs (or no longer runs) the server with these volumes attached.</summary>
     Task Seen(Tx tx, string serverId, IReadOnlyCollection<string> attachedVolumeIds);
+
+    /// <summary>Fills the volume anew with an image; whoever has it attached must be stopped until that is done. CloudError Invalid when it does not fit.</summary>
+    Task Reimage(Tx tx, Actor actor, string volumeId, string imageId);
 
     /// <summary>A new volume from an image for boot from volume.</summary>
     Task<VolumeView> Create(Tx tx, Actor actor, string name, int sizeGib, string? imageId, string? sourceVolumeId, string? onlyHostId = null, string? snapshotId = null, string? volumeType = null);

@@ -21,15 +21,16 @@ internal sealed class SnapshotApi(Database database, SnapshotStore store, TimePr
         routes.Get("/snapshots/{id}", "volume:read", Show);
         routes.Put("/snapshots/{id}", "volume:write", "snapshot.update", Update);
         routes.Delete("/snapshots/{id}", "volume:write", "snapshot.delete", Delete);
-        routes.Post("/snapshots/{id}/action", "volume:admin", "snapshot.action", Act);
+        routes.Post("/snapshots/{id}/action", "volume:write", "snapshot.action", Act);
     }
 
     private async Task<Answer> List(Call call, Func<FullVolume, JsonObject> wire)
     {
         VolumeService.Check(call);
-        var slice = await database.Read(q => VolumeFilters.Page(q, call, clock.Ms(), snapshots: true), call.Stop);
+        var (slice, count) = await database.Read(async q => (await VolumeFilters.Page(q, call, clock.Ms(), snapshots: true), await VolumeFilters.Count(q, call, clock.Ms(), snapshots: true)), call.Stop);
         var body = new JsonObject { ["snapshots"] = new JsonArray([.. slice.Rows.Select(wire)]) };
         if (VolumeApi.Links(call, slice) is { } links) body["snapshots_links"] = links;
+        if (count is not null) body["count"] = count;
         return Answer.Ok(body);
     }
 
@@ -86,8 +87,9 @@ internal sealed class SnapshotApi(Database database, SnapshotStore store, TimePr
             throw CloudError.Invalid("The body must hold exactly one action: os-reset_status, os-update_snapshot_status or os-force_delete.");
         var inner = body.ObjectOr(name);
         var status = inner?.OneOf("status", Statuses);
-        inner?.TextOr("progress");
+        var progress = inner?.TextOr("progress", 0, 20);
         inner?.Done();
+        if (name != "os-update_snapshot_status") call.NeedsAdmin("snapshot:" + name);
         if (name != "os-force_delete" && status is null) throw CloudError.Invalid("'status' is a required property.");
         await database.Write(call.Actor, async tx =>
         {
@@ -100,7 +102,7 @@ internal sealed class SnapshotApi(Database database, SnapshotStore store, TimePr
             var id = snapshot.Row.Id;
             var natural = (snapshot with { Row = snapshot.Row.WithoutWord() }).Status(tx.Now);
             var word = natural == status ? null : status;
-            await tx.Db<VolumeDb>().Volumes.Where(v => v.Id == id).ExecuteUpdateAsync(s => s.SetProperty(v => v.ResetStatus, word).SetProperty(v => v.UpdatedAt, tx.Now));
+            await tx.Db<VolumeDb>().Volumes.Where(v => v.Id == id).ExecuteUpdateAsync(s => s.SetProperty(v => v.ResetStatus, word).SetProperty(v => v.SaidProgress, progress).SetProperty(v => v.UpdatedAt, tx.Now));
             tx.Audit(call.Verb, "snapshot", id, snapshot.Row.ProjectId, new { status });
         }, call.Stop);
         return Answer.Accepted;

@@ -31,7 +31,7 @@ internal sealed class SnapshotStore(IAllocations allocations)
     public static async Task<FullVolume> Get(Query q, Actor actor, string id) => await Find(q, actor, id) ?? throw CloudError.NotFound($"Snapshot {id} could not be found.");
 
     /// <param name="hidden">The cloud's own: it belongs to no project and counts for none.</param>
-    public async Task<VolumeRow> Make(Tx tx, Actor actor, FullVolume volume, string? name, string? description, IReadOnlyDictionary<string, string> metadata, bool force, bool hidden = false)
+    public async Task<VolumeRow> Make(Tx tx, Actor actor, FullVolume volume, string? name, string? description, IReadOnlyDictionary<string, string> metadata, bool force, bool hidden = false, string? groupSnapshotId = null)
     {
         var (of, status) = (volume.Row, volume.Status(tx.Now));
         if (status != "available" && !(force && status == "in-use"))
@@ -46,7 +46,7 @@ internal sealed class SnapshotStore(IAllocations allocations)
         var row = new VolumeRow
         {
             Id = id, ProjectId = hidden ? "" : of.ProjectId, UserId = actor.UserId, Name = name, Description = description, SizeGib = of.SizeGib, TypeId = of.TypeId, Zone = of.Zone, Bootable = of.Bootable,
-            SourceVolumeId = of.Id, SnapshotOf = of.Id, HostId = of.HostId, Generation = 1, CreatedAt = tx.Now, UpdatedAt = tx.Now,
+            SourceVolumeId = of.Id, SnapshotOf = of.Id, GroupSnapshotId = groupSnapshotId, HostId = of.HostId, Generation = 1, CreatedAt = tx.Now, UpdatedAt = tx.Now,
         };
         tx.Db<VolumeDb>().Add(row);
         VolumeStore.AddPairs(tx, id, MetadataRow.User, metadata);

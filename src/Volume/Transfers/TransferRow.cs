@@ -13,6 +13,8 @@ internal sealed class TransferRow
     public required string VolumeId { get; init; }
     public required string ProjectId { get; init; }
     public string? Name { get; init; }
+    /// <summary>The snapshots stay where they are.</summary>
+    public bool NoSnapshots { get; init; }
     public required string Salt { get; init; }
     public required string KeyHash { get; init; }
     public long CreatedAt { get; init; }

@@ -8,7 +8,7 @@ using Xiangyun.Wire;
 
 namespace Xiangyun.Volume.Types;
 
-/// <summary>Kinds of volumes. All of them are files on hosts today; the extra specs are an operator's notes.</summary>
+/// <summary>Kinds of volumes. All of them are files on hosts; what the extra specs demand, <see cref="TypeSpecs"/> says.</summary>
 internal sealed class TypeApi(Database database) : IApi
 {
     public Service Service => VolumeService.Service;
@@ -16,7 +16,7 @@ internal sealed class TypeApi(Database database) : IApi
     public void Map(Routes routes)
     {
         routes.Get("/types", "volume:read", List);
-        routes.Get("/types/default", "volume:read", call => ShowOne(call, q => TypeStore.Usable(q, call.Actor, TypeRow.DefaultName)));
+        routes.Get("/types/default", "volume:read", call => ShowOne(call, async q => await DefaultTypeApi.Of(q, call.Actor.ProjectId ?? "") is { } own ? await TypeStore.Get(q, call.Actor, own) : await TypeStore.Usable(q, call.Actor, TypeRow.DefaultName)));
         routes.Get("/types/{id}", "volume:read", call => ShowOne(call, q => TypeStore.Get(q, call.Actor, call["id"])));
         routes.Post("/types", "volume:admin", "volume_type.create", Create);
         routes.Put("/types/{id}", "volume:admin", "volume_type.update", Update);
@@ -32,6 +32,8 @@ internal sealed class TypeApi(Database database) : IApi
             var all = call.QueryOr("is_public") is { } wish && wish.Equals("none", StringComparison.OrdinalIgnoreCase);
             var rows = db.Visible(call.Actor, all);
             if (call.Actor.IsAdmin && !all) rows = call.QueryOr("is_public") is null || call.QueryFlag("is_public") ? rows.Where(t => t.IsPublic) : db.Types.Where(t => !t.IsPublic);
+            if (call.AtLeast(52) && call.QueryOr("extra_specs") is { } wanted)
+                foreach (var (key, value) in VolumeFilters.Pairs(wanted)) rows = rows.Where(t => db.Specs.Any(s => s.TypeId == t.Id && s.Name == key && s.Value == value));
             var marker = page.Marker is null ? null : await db.Types.SingleOrDefaultAsync(t => t.Id == page.Marker) ?? throw CloudError.NotFound($"The marker {page.Marker} is no volume type.");
             var slice = await rows.Paged([new SortKey(nameof(TypeRow.CreatedAt), true)], page, marker);
             var specs = await TypeStore.Specs(q, [.. slice.Rows.Select(t => t.Id)]);
@@ -83,7 +85,9 @@ internal sealed class TypeApi(Database database) : IApi
                 .SetProperty(t => t.Description, hasDescription ? description : row.Description).SetProperty(t => t.IsPublic, isPublic ?? row.IsPublic).SetProperty(t => t.UpdatedAt, tx.Now));
             tx.Audit(call.Verb, "volume_type", row.Id);
         }, call.Stop);
-        return await ShowOne(call, q => TypeStore.Get(q, call.Actor, call["id"]));
+        var shown = await ShowOne(call, q => TypeStore.Get(q, call.Actor, call["id"]));
+        ((JsonObject)((JsonObject)shown.Body!)["volume_type"]!).Remove("os-volume-type-access:is_public"); // Cinder leaves it out here, and clients check
+        return shown;
     }
 
     private async Task<Answer> Delete(Call call)
@@ -97,6 +101,8 @@ internal sealed class TypeApi(Database database) : IApi
             await db.Specs.Where(s => s.TypeId == row.Id).ExecuteDeleteAsync();
             await db.TypeProjects.Where(p => p.TypeId == row.Id).ExecuteDeleteAsync();
             await db.TypeQos.Where(t => t.TypeId == row.Id).ExecuteDeleteAsync();
+            await db.DefaultTypes.Where(t => t.TypeId == row.Id).ExecuteDeleteAsync();
+            await db.GroupVolumeTypes.Where(t => t.TypeId == row.Id).ExecuteDeleteAsync();
             await db.Types.Where(t => t.Id == row.Id).ExecuteDeleteAsync();
             tx.Audit(call.Verb, "volume_type", row.Id, null, new { row.Name });
         }, call.Stop);

@@ -11,6 +11,13 @@ internal sealed class TypeRow
     public long? UpdatedAt { get; init; }
 }
 
+/// <summary>What a project's volumes are of when nothing else was asked for.</summary>
+internal sealed class DefaultTypeRow
+{
+    public required string ProjectId { get; init; }
+    public required string TypeId { get; init; }
+}
+
 internal sealed class SpecRow
 {
     public required string TypeId { get; init; }

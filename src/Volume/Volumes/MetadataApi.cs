@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
@@ -39,7 +41,15 @@ internal sealed class MetadataApi(Database database) : IApi
         return (await database.Read(q => get(q, call.Actor, call["id"]), call.Stop)).Metadata;
     }
 
-    private async Task<Answer> Show(Call call, Get get) => Answer.Ok(new JsonObject { ["metadata"] = VolumeWire.Map(await Read(call, get)) });
+    private async Task<Answer> Show(Call call, Get get)
+    {
+        var pairs = await Read(call, get);
+        var answer = Answer.Ok(new JsonObject { ["metadata"] = VolumeWire.Map(pairs) });
+        return call.AtLeast(15) ? answer.With("ETag", Tag(pairs)) : answer;
+    }
+
+    /// <summary>From 3.15 on a client can say which metadata it has seen; if others wrote meanwhile it is told so, instead of overwriting them.</summary>
+    private static string Tag(IReadOnlyDictionary<string, string> pairs) => $"\"{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(VolumeWire.Map(pairs).ToJsonString())))[..32]}\"";
 
     private async Task<Answer> ShowOne(Call call, Get get)
     {
@@ -78,6 +88,8 @@ internal sealed class MetadataApi(Database database) : IApi
         return database.Write(call.Actor, async tx =>
         {
             var holder = await get(tx, call.Actor, call["id"]);
+            if (call.AtLeast(15) && call.Http.Request.Headers.IfMatch.ToString() is { Length: > 0 } seen && seen != "*" && seen != Tag(holder.Metadata))
+                throw new CloudError(ErrorKind.Conflict, $"The metadata of {holder.Row.Id} was changed since it was read: read it again.") { Status = 412 };
             var pairs = change(holder.Metadata);
             await Replace(tx, holder.Row.Id, MetadataRow.User, pairs);
             tx.Audit(call.Verb, call.Verb.Split('.')[0], holder.Row.Id, holder.Row.ProjectId);

@@ -6,7 +6,9 @@ using Xiangyun.Kernel;
 using Xiangyun.Placement.Public;
 using Xiangyun.Store;
 using Xiangyun.Volume.Backups;
+using Xiangyun.Volume.Groups;
 using Xiangyun.Volume.Limits;
+using Xiangyun.Volume.Messages;
 using Xiangyun.Volume.Snapshots;
 using Xiangyun.Volume.Types;
 
@@ -28,6 +30,11 @@ internal sealed record NewVolume
     /// <summary>Restored: its image is nobody's, and what the volume had is written in it.</summary>
     public BackupRow? Backup { get; init; }
     public string? OnlyHost { get; init; }
+    /// <summary>Several servers may have it at once, whatever its type says.</summary>
+    public bool Multiattach { get; init; }
+    public string? GroupId { get; init; }
+    /// <summary>A backup to make it of; <see cref="Backups.BackupStore"/> resolves it.</summary>
+    public string? BackupId { get; init; }
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }
 
@@ -38,9 +45,12 @@ internal sealed class VolumeMaker(IImages images, IHosts hosts, IAllocations all
 
     public async Task<VolumeRow> Make(Tx tx, Actor actor, NewVolume wish)
     {
-        var type = await TypeStore.Usable(tx, actor, wish.Type ?? TypeRow.DefaultName);
+        var type = await TypeStore.Usable(tx, actor, wish.Type ?? await DefaultTypeApi.Of(tx, wish.ProjectId) ?? TypeRow.DefaultName);
+        var specs = TypeSpecs.Of((await TypeStore.Specs(tx, [type.Id]))[type.Id]);
+        if (wish.GroupId is { } group) await GroupStore.MustFit(tx, await GroupStore.Get(tx, actor, group), wish.ProjectId, type.Id);
         var image = wish.Backup is { } backup ? await images.Find(tx, backup.ImageId) ?? throw CloudError.Conflict($"The content of backup {backup.Id} is gone.")
             : wish.ImageId is null ? null : await Image(tx, actor, wish.ImageId);
+        if (image is { Size: 0 } empty && TypeSpecs.SnapshotOf(empty) is { } shot && wish.SnapshotId is null) (wish, image) = (wish with { SnapshotId = shot, ImageId = null }, null);
         var source = wish.SnapshotId is { } snapshot ? Usable(tx, await SnapshotStore.Get(tx, actor, snapshot), "snapshot")
             : wish.SourceId is { } volume ? Usable(tx, await VolumeStore.Get(tx, actor, volume), "source volume") : null;
         if (wish.SnapshotId is not null && wish.SourceId is not null) throw CloudError.Invalid("A volume is made of a snapshot or of another volume, not of both.");
@@ -49,19 +59,23 @@ internal sealed class VolumeMaker(IImages images, IHosts hosts, IAllocations all
         CheckSize(size, image, source);
         await VolumeQuotas.CheckNew(tx, wish.ProjectId, size);
         var id = Id.New();
-        var host = await Place(tx, actor, wish, id, size, source);
+        var all = await hosts.All(tx);
+        var lacking = specs.Lacking(all);
+        var host = lacking is null ? await Place(tx, actor, wish, id, size, source, all, specs) : null;
         var row = new VolumeRow
         {
             Id = id, ProjectId = wish.ProjectId, UserId = actor.UserId, Name = wish.Name, Description = wish.Description, SizeGib = size, TypeId = type.Id,
-            Zone = host.Zone, Bootable = wish.Backup?.Bootable ?? (image is not null || source?.Row.Bootable == true), ImageId = image?.Id, ImageSha512 = image?.Sha512, ImageFormat = image?.DiskFormat,
-            SourceVolumeId = source?.Row.Id, SnapshotId = source?.Row.SnapshotOf is null ? null : source.Row.Id, HostId = host.Id, Generation = 1, CreatedAt = tx.Now, UpdatedAt = tx.Now,
+            Zone = host?.Zone ?? wish.Zone ?? "nova", Bootable = wish.Backup?.Bootable ?? (image is not null || source?.Row.Bootable == true), ImageId = image?.Id, ImageSha512 = image?.Sha512, ImageFormat = image?.DiskFormat,
+            SourceVolumeId = source?.Row.Id, SnapshotId = source?.Row.SnapshotOf is null ? null : source.Row.Id, HostId = host?.Id ?? "", Generation = 1, GroupId = wish.GroupId, Multiattach = specs.Multiattach || wish.Multiattach,
+            Fault = lacking, SeenGeneration = lacking is null ? 0 : 1, FaultSince = lacking is null ? 0 : tx.Now, CreatedAt = tx.Now, UpdatedAt = tx.Now,
         };
         tx.Db<VolumeDb>().Add(row);
         VolumeStore.AddPairs(tx, id, MetadataRow.User, wish.Metadata);
         VolumeStore.AddPairs(tx, id, MetadataRow.Image, wish.Backup is { } kept ? JsonSerializer.Deserialize<Dictionary<string, string>>(kept.ImageMetadata)! : image is not null ? OfImage(image) : source?.ImageMetadata ?? new Dictionary<string, string>());
         await tx.Save();
-        tx.Wake(FleetWork.Host, host.Id);
-        tx.Audit("volume.create", "volume", id, wish.ProjectId, new { wish.Name, size, host = host.Name, image = image?.Id, source = source?.Row.Id });
+        if (lacking is not null) await MessageStore.Add(tx, wish.ProjectId, "VOLUME", id, "VOLUME_000002", lacking);
+        if (host is not null) tx.Wake(FleetWork.Host, host.Id);
+        tx.Audit("volume.create", "volume", id, wish.ProjectId, new { wish.Name, size, host = host?.Name, image = image?.Id, source = source?.Row.Id });
         return row;
     }
 
@@ -86,21 +100,20 @@ internal sealed class VolumeMaker(IImages images, IHosts hosts, IAllocations all
         if (size < image.MinDiskGib) throw CloudError.Invalid($"Invalid input received: Volume size {size}GB cannot be smaller than the image minDisk size {image.MinDiskGib}GB.");
     }
 
-    private async Task<HostView> Place(Tx tx, Actor actor, NewVolume wish, string id, int size, FullVolume? source)
+    private async Task<HostView> Place(Tx tx, Actor actor, NewVolume wish, string id, int size, FullVolume? source, IReadOnlyList<HostView> all, TypeSpecs specs)
     {
-        var all = await hosts.All(tx);
         if (wish.Zone is { } zone && all.All(h => h.Zone != zone)) throw CloudError.Invalid($"Availability zone '{zone}' is invalid.");
         var only = source?.Row.HostId ?? wish.OnlyHost;
         var verdict = await allocations.Claim(tx, new Demand
         {
             ConsumerId = id, ProjectId = wish.ProjectId, UserId = actor.UserId, Zone = wish.Zone, Resources = new Dictionary<string, long> { ["DISK_GB"] = size },
-            Only = only is null ? null : new HashSet<string> { only },
-            OnlyBecause = source is not null ? "does not hold the source volume" : "is not the host of the server",
+            Only = only is not null ? new HashSet<string> { only } : specs.Zones is { } zones ? all.Where(h => zones.Contains(h.Zone)).Select(h => h.Id).ToHashSet() : null,
+            OnlyBecause = source is not null ? "does not hold the source volume" : only is not null ? "is not the host of the server" : "is not in a zone of the volume type",
         });
         return all.First(h => h.Id == verdict.HostId);
     }
 
-    private static Dictionary<string, string> OfImage(ImageView image)
+    public static Dictionary<string, string> OfImage(ImageView image)
     {
         var pairs = new Dictionary<string, string>(image.Properties)
         {

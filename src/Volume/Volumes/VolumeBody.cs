@@ -15,15 +15,14 @@ internal static class VolumeBody
         if (body.ObjectOr("OS-SCH-HNT:scheduler_hints") is { } hints && hints.Names.Any()) throw CloudError.Invalid("Scheduler hints are not supported for volumes.");
         body.Done();
         if (volume.TextOr("consistencygroup_id") is { } group) throw CloudError.NotFound($"ConsistencyGroup {group} could not be found.");
-        if (volume.TextOr("backup_id") is { } backup) throw CloudError.NotFound($"Backup {backup} could not be found.");
-        if (volume.FlagOr("multiattach") == true) throw CloudError.Invalid("Volumes of this cloud cannot be attached to several servers at once (multiattach).");
-        foreach (var name in Ignored) volume.Raw(name);
+        if (!call.AtLeast(53)) foreach (var name in Ignored) volume.Raw(name);
         var wish = new NewVolume
         {
             ProjectId = project,
             Name = volume.TextOr("name") ?? volume.TextOr("display_name"), Description = volume.TextOr("description") ?? volume.TextOr("display_description"),
             Size = (int?)volume.NumberOr("size", 1, 65536), Type = volume.TextOr("volume_type", 1), Zone = volume.TextOr("availability_zone", 1),
-            ImageId = Empty(volume.TextOr("imageRef")) ?? Empty(volume.TextOr("image_id")), SourceId = volume.TextOr("source_volid", 1), SnapshotId = Empty(volume.TextOr("snapshot_id")), Metadata = volume.MapOr("metadata") ?? [],
+            ImageId = Empty(volume.TextOr("imageRef")) ?? Empty(volume.TextOr("image_id")), SourceId = volume.TextOr("source_volid", 1), SnapshotId = Empty(volume.TextOr("snapshot_id")),
+            Multiattach = volume.FlagOr("multiattach") ?? false, GroupId = call.AtLeast(13) ? Empty(volume.TextOr("group_id")) : null, BackupId = call.AtLeast(47) ? Empty(volume.TextOr("backup_id")) : null, Metadata = volume.MapOr("metadata") ?? [],
         };
         volume.TextOr("display_name");
         volume.TextOr("display_description");

@@ -17,6 +17,7 @@ internal static class VolumeDeletion
         var status = volume.Status(tx.Now);
         if (volume.Attachments.Count > 0)
             throw CloudError.Invalid($"Invalid volume: Volume {volume.Row.Id} is attached to server {volume.Attachments[0].ServerId}; detach it first. Its status is {status}.");
+        if (volume.Row.GroupId is { } group && !force) throw CloudError.Invalid($"Invalid volume: Volume {volume.Row.Id} belongs to group {group}: remove it from there first, or delete the group with its volumes.");
         if (!force && !Deletable.Contains(status))
             throw CloudError.Invalid($"Invalid volume: Volume status must be available or error or error_extending and must not be attached to be deleted, but it is {status}.");
         if (await tx.Db<VolumeDb>().Volumes.Where(v => v.SnapshotOf == volume.Row.Id && v.ProjectId != "").ToListAsync() is { Count: > 0 } snapshots)
@@ -31,5 +32,5 @@ internal static class VolumeDeletion
 
     /// <summary>The volume that is being made out of this one, if any.</summary>
     public static Task<string?> Copying(Query q, string id) =>
-        q.Db<VolumeDb>().Volumes.Where(v => v.SourceVolumeId == id && !v.Present && !v.Gone && v.Fault == null).Select(v => v.Id).FirstOrDefaultAsync();
+        q.Db<VolumeDb>().Volumes.Where(v => (v.SourceVolumeId == id && !v.Present || v.RefillFrom == id && v.SeenContent < v.Content) && !v.Gone && v.Fault == null).Select(v => v.Id).FirstOrDefaultAsync();
 }

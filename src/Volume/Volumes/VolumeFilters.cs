@@ -43,6 +43,32 @@ internal static partial class VolumeFilters
         }
     }
 
+    /// <summary>How many there are on all pages, where 3.45 or newer asks for it (<c>with_count</c>).</summary>
+    public static async Task<int?> Count(Query q, Call call, long now, bool snapshots = false)
+    {
+        if (!call.AtLeast(45) || !call.QueryFlag("with_count")) return null;
+        return call.QueryOr("status") is null ? await Filter(q.Db<VolumeDb>(), call, snapshots).CountAsync() : (await Matching(q, call, now, snapshots)).Count;
+    }
+
+    /// <summary>Number, GiB and metadata of all that match.</summary>
+    public static async Task<(int Count, long Gib, IReadOnlyList<KeyValuePair<string, string>> Metadata)> Sum(Query q, Call call, long now)
+    {
+        var found = await Matching(q, call, now, snapshots: false);
+        return (found.Count, found.Sum(v => (long)v.Row.SizeGib), [.. found.SelectMany(v => v.Metadata)]);
+    }
+
+    private static async Task<List<FullVolume>> Matching(Query q, Call call, long now, bool snapshots)
+    {
+        var (found, status, marker) = (new List<FullVolume>(), call.QueryOr("status"), (VolumeRow?)null);
+        while (true)
+        {
+            var slice = await Filter(q.Db<VolumeDb>(), call, snapshots).Paged([new SortKey(nameof(VolumeRow.CreatedAt), true)], new Page(Chunk, null), marker);
+            found.AddRange((await VolumeStore.Full(q, slice.Rows)).Where(v => status is null || v.Status(now) == status));
+            if (!slice.More) return found;
+            marker = slice.Rows[^1];
+        }
+    }
+
     private static IQueryable<VolumeRow> Filter(VolumeDb db, Call call, bool snapshots)
     {
         var actor = call.Actor;
@@ -68,14 +94,30 @@ internal static partial class VolumeFilters
             rows = rows.Where(v => v.Bootable == yes);
         }
         if (call.QueryOr("volume_type") is { } type) rows = rows.Where(v => v.TypeId == type || db.Types.Any(t => t.Id == v.TypeId && t.Name == type));
-        if (call.QueryOr("metadata") is { } metadata)
-            foreach (Match pair in Pair().Matches(metadata))
-            {
-                var (key, value) = (pair.Groups[1].Value, pair.Groups[2].Value);
-                rows = rows.Where(v => db.Metadata.Any(m => m.VolumeId == v.Id && m.Kind == MetadataRow.User && m.Name == key && m.Value == value));
-            }
+        if (call.QueryOr("metadata") is { } metadata && (!snapshots || call.AtLeast(22))) rows = Having(db, rows, MetadataRow.User, metadata);
+        return Newer(db, call, rows);
+    }
+
+    /// <summary>The filters that microversions brought.</summary>
+    private static IQueryable<VolumeRow> Newer(VolumeDb db, Call call, IQueryable<VolumeRow> rows)
+    {
+        if (call.AtLeast(4) && call.QueryOr("glance_metadata") is { } image) rows = Having(db, rows, MetadataRow.Image, image);
+        if (call.AtLeast(10) && call.QueryOr("group_id") is { } group) rows = rows.Where(v => v.GroupId == group);
+        if (call.AtLeast(34) && (call.QueryOr("name~") ?? call.QueryOr("display_name~")) is { } part) rows = rows.Where(v => v.Name != null && v.Name.Contains(part));
+        if (call.AtLeast(34) && call.QueryOr("description~") is { } said) rows = rows.Where(v => v.Description != null && v.Description.Contains(said));
+        if (call.AtLeast(60) && call.QueryOr("created_at") is { } created) rows = Span.Of("created_at", created).Aggregate(rows, (r, s) => s.On(r, updated: false));
+        if (call.AtLeast(60) && call.QueryOr("updated_at") is { } updated) rows = Span.Of("updated_at", updated).Aggregate(rows, (r, s) => s.On(r, updated: true));
+        if (call.AtLeast(65) && call.QueryOr("consumes_quota") is not null && !call.QueryFlag("consumes_quota")) rows = rows.Where(v => false); // everything that a project sees counts
         return rows;
     }
+
+    private static IQueryable<VolumeRow> Having(VolumeDb db, IQueryable<VolumeRow> rows, string kind, string dictionary)
+    {
+        foreach (var (key, value) in Pairs(dictionary)) rows = rows.Where(v => db.Metadata.Any(m => m.VolumeId == v.Id && m.Kind == kind && m.Name == key && m.Value == value));
+        return rows;
+    }
+
+    public static IEnumerable<(string Key, string Value)> Pairs(string dictionary) => Pair().Matches(dictionary).Select(p => (p.Groups[1].Value, p.Groups[2].Value));
 
     private static List<SortKey> Sort(Call call)
     {

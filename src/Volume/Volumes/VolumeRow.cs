@@ -21,6 +21,16 @@ internal sealed class VolumeRow
     public string? SnapshotOf { get; init; }
     /// <summary>The snapshot that it was made of.</summary>
     public string? SnapshotId { get; init; }
+    /// <summary>The group that it belongs to, or of a snapshot the group snapshot that it is a part of.</summary>
+    public string? GroupId { get; init; }
+    public string? GroupSnapshotId { get; init; }
+    /// <summary>Several servers may have it at once: it is kept as a bare file.</summary>
+    public bool Multiattach { get; init; }
+    /// <summary>How often it was filled anew: reverted to a snapshot or made of another image.</summary>
+    public long Content { get; init; }
+    public long SeenContent { get; init; }
+    /// <summary>What the newest content is copied from, when it is a snapshot.</summary>
+    public string? RefillFrom { get; init; }
     public required string HostId { get; init; }
     /// <summary>Rises with each change of what the host is asked for.</summary>
     public long Generation { get; init; }
@@ -30,6 +40,8 @@ internal sealed class VolumeRow
     /// <summary>A client's own word between reserve and attach: <c>attaching</c> or <c>detaching</c>.</summary>
     public string? Held { get; init; }
     public string? ResetStatus { get; private set; }
+    /// <summary>Of a snapshot: how far it is, in the words of a client that makes it by itself.</summary>
+    public string? SaidProgress { get; init; }
     public long SeenGeneration { get; init; }
     public bool Present { get; init; }
     public int SeenSizeGib { get; init; }

@@ -13,12 +13,13 @@ internal static class VolumeState
         var faulty = Faulty(volume, now);
         if (volume.Gone) return faulty ? "error_deleting" : "deleting";
         if (volume.ResetStatus is { } word) return word;
+        if (volume.SeenContent < volume.Content) return faulty ? "error" : volume.RefillFrom is null ? "downloading" : "reverting";
         if (!volume.Present) return faulty ? "error" : "creating";
         if (volume.SeenSizeGib < volume.SizeGib) return faulty ? "error_extending" : "extending";
         if (faulty) return "error";
         if (attachments.Any(a => !a.Wanted)) return "detaching";
         if (attachments.Any(a => a is { Seen: false, Parked: true })) return "reserved";
-        if (attachments.Any(a => !a.Seen)) return "attaching";
+        if (attachments.Any(a => !a.Seen) && !attachments.Any(a => a.Seen)) return "attaching";
         if (uploading) return "uploading";
         if (volume.Held is { } held) return held;
         return attachments.Count > 0 ? "in-use" : "available";

@@ -79,6 +79,7 @@ internal static class VolumeStore
         await db.Transfers.Where(r => r.VolumeId == row.Id).ExecuteDeleteAsync();
         await db.Attachments.Where(r => r.VolumeId == row.Id).ExecuteDeleteAsync();
         await db.Volumes.Where(r => r.Id == row.Id).ExecuteDeleteAsync();
+        await Groups.GroupStore.MemberGone(tx, row);
         await allocations.Release(tx, row.Id);
         tx.Wake(FleetWork.Host, row.HostId);
         tx.Changed(Public.IVolumes.VolumeChanged, row.Id);

@@ -97,6 +97,30 @@ public abstract class DiskEngineContract : IDisposable
     }
 
     [Fact]
+    public async Task a_volume_is_filled_anew_and_only_the_newest_content_stays()
+    {
+        var (image, volume) = (await Stored(), Id.New());
+        var first = await Engine.EnsureVolume(new VolumeSpec(volume, Gib, null, null, null), Never);
+        var second = await Engine.EnsureVolume(new VolumeSpec(volume, Gib, image, "qcow2", null, Content: 1), Never);
+        Assert.Equal((0, 1), (first.Content, second.Content));
+        Assert.Equal(second, await Engine.LookVolume(volume, Never));
+        Assert.Equal(second, await Engine.EnsureVolume(new VolumeSpec(volume, Gib, image, "qcow2", null, Content: 1), Never));
+        Assert.Equal([volume], await Engine.Volumes(Never));
+        await Engine.EnsureVolumeGone(volume, Never);
+        Assert.Null(await Engine.LookVolume(volume, Never));
+    }
+
+    [Fact]
+    public async Task a_volume_for_several_guests_is_a_bare_file_and_grows_too()
+    {
+        var (image, volume) = (await Stored(), Id.New());
+        var made = await Engine.EnsureVolume(new VolumeSpec(volume, Gib, image, "qcow2", null, Raw: true), Never);
+        Assert.Equal(("raw", Gib), (made.Format, made.SizeBytes));
+        Assert.Equal(2 * Gib, (await Engine.EnsureVolume(new VolumeSpec(volume, 2 * Gib, image, "qcow2", null, Raw: true), Never)).SizeBytes);
+        Assert.Equal([volume], await Engine.Volumes(Never));
+    }
+
+    [Fact]
     public async Task a_disk_is_flattened_into_one_file()
     {
         var server = Id.New();

@@ -63,6 +63,21 @@ public sealed class LibvirtGuestsTests : GuestEngineContract, IAsyncDisposable
     }
 
     [Fact]
+    public async Task two_running_guests_have_one_shared_disk_open_and_one_of_them_gets_it_while_it_runs()
+    {
+        var volume = await _disks.EnsureVolume(new VolumeSpec(Id.New(), 64L << 20, null, null, null, Raw: true), default);
+        var shared = new GuestDisk(DiskRole.Volume, Id.New(), volume.File, "vdb", volume.Format, -1, false) { Shared = true };
+        var (first, second) = (await Spec(), await Spec());
+        await Engine.Ensure(first with { Disks = [.. first.Disks, shared] }, default);
+        await Engine.EnsureRunning(first.Id, default);
+        await Engine.Ensure(second, default);
+        await Engine.EnsureRunning(second.Id, default);
+        await Engine.Ensure(second with { Disks = [.. second.Disks, shared] }, default);
+        foreach (var guest in new[] { first, second }) await Agents.Wait.Until(async () => (await Engine.Look(guest.Id, default))!.VolumeIds.Contains(shared.Id), "the guest has the disk");
+        foreach (var guest in new[] { first, second }) await Engine.EnsureGone(guest.Id, default);
+    }
+
+    [Fact]
     public async Task a_definition_that_libvirt_cannot_take_is_a_lasting_fault()
     {
         var spec = await Spec();

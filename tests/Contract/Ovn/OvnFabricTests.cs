@@ -87,6 +87,17 @@ public sealed class OvnFabricTests : NetworkFabricContract, IClassFixture<OvnCen
     }
 
     [Fact]
+    public async Task a_named_port_is_answered_for_by_its_switch_until_it_has_no_name()
+    {
+        await EnsureAll(Plan.Drop, _plan.Switch, _plan.Rules(), _plan.Guest with { Names = ["web", "web.bureau.example"] });
+        var record = Assert.Single(await _ovn.Rows("DNS", "records"), d => d!["records"]!.ToJsonString().Contains("web.bureau.example", StringComparison.Ordinal));
+        Assert.Contains(_plan.Guest.Ips[0], record!["records"]!.ToJsonString(), StringComparison.Ordinal);
+        Assert.Contains(await _ovn.Rows("Logical_Switch", "dns_records"), s => s!["dns_records"]!.ToJsonString().Contains("uuid", StringComparison.Ordinal));
+        await EnsureAll(_plan.Guest);
+        Assert.Empty(await _ovn.Rows("DNS", "records"));
+    }
+
+    [Fact]
     public async Task a_port_of_a_trunk_goes_through_its_parent_under_a_vlan()
     {
         var below = new Plan();

@@ -35,7 +35,7 @@ internal sealed class OvnFabric(Northbound northbound) : INetworkFabric
     private static string[] Tables(FabricKind kind) => kind switch
     {
         FabricKind.Network => ["Logical_Switch", "Logical_Switch_Port", "DHCP_Options"],
-        FabricKind.Port => ["Logical_Switch_Port", "QoS"],
+        FabricKind.Port => ["Logical_Switch_Port", "QoS", "DNS"],
         FabricKind.Router => ["Logical_Router", "Logical_Router_Port", "Gateway_Chassis", "NAT", "Logical_Router_Static_Route", "Load_Balancer"],
         _ => ["Port_Group", "ACL"],
     };

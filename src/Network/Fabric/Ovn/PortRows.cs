@@ -34,8 +34,16 @@ internal static class PortRows
                 Groups = plan.Secured ? [.. plan.Groups, FixedGroups.Drop] : [],
             },
             .. plan.Qos.Select(q => Qos(plan, q)),
+            .. plan.Names.Count > 0 && plan.Ips.Count > 0 ? [Dns(plan)] : Array.Empty<NbRow>(),
         ];
     }
+
+    /// <summary>OVN answers these names itself, to every guest of the network that asks any name server.</summary>
+    private static NbRow Dns(PortPlan plan) => new("DNS", "dns-" + plan.Id)
+    {
+        Parent = plan.NetworkId,
+        Columns = new Dictionary<string, JsonNode> { ["records"] = OvsdbValue.Map(plan.Names.Select(n => KeyValuePair.Create(n, string.Join(' ', plan.Ips)))) },
+    };
 
     /// <summary>OVN looks at a packet where it leaves the guest (from-lport) or enters it (to-lport).</summary>
     private static NbRow Qos(PortPlan plan, QosPlan rule) => new("QoS", $"{plan.Id}-{rule.RuleId}")
