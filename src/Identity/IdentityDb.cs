@@ -45,6 +45,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleC
         {
             e.ToTable("assignment").HasKey(r => new { r.ActorKind, r.ActorId, r.TargetKind, r.TargetId, r.RoleId, r.Inherited });
             e.Property(r => r.Inherited).HasConversion<long>();
+            e.HasQueryFilter(r => r.ExpiresAt == null || r.ExpiresAt > Now);
         });
         model.Entity<ApplicationCredentialRow>(e => { e.ToTable("application_credential").HasKey(r => r.Id); e.Property(r => r.Unrestricted).HasConversion<long>(); });
         model.Entity<RegionRow>().ToTable("catalog_region").HasKey(r => r.Id);

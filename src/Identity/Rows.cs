@@ -80,6 +80,8 @@ internal sealed class AssignmentRow
     public required string RoleId { get; init; }
     /// <summary>Holds for everything below the target, not for the target itself.</summary>
     public bool Inherited { get; init; }
+    /// <summary>When it ends; a row that has ended is seen by no query. Null = never.</summary>
+    public long? ExpiresAt { get; init; }
 }
 
 internal sealed class ApplicationCredentialRow

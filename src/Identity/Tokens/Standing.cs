@@ -45,7 +45,7 @@ internal static class Standing
             DomainId = ticket.Scope == "domain" ? domain!.Id : null, SystemScope = ticket.Scope == "system",
             Roles = power.Roles.Select(r => r.Name).ToHashSet(), TokenAuditId = ticket.AuditId, SignedInUserId = user.Id == ticket.UserId ? null : ticket.UserId,
             Only = power.Rules?.Select(r => new AccessRule(r.Service, r.Method, r.Path)).ToList(),
-        }) { Trust = trust, AccessRules = power.Rules };
+        }) { Trust = trust, AccessRules = power.Rules, Until = await Effective.Ends(db, trust?.TrustorId ?? user.Id) };
     }
 
     /// <summary>The user, if it may sign in and has not changed its password since the ticket was issued.</summary>
