@@ -32,7 +32,7 @@ public static class IdentityModule
             .AddSingleton<TokenReader>().AddSingleton<ITokens>(p => p.GetRequiredService<TokenReader>())
             .AddSingleton<Public.IProjects, ProjectFace>().AddSingleton<Public.IBranches, Branches>()
             .AddSingleton<Store.Quotas.IOrganisations, OrganisationTree>().AddSingleton<Power>().AddApi<OrganisationApi>().AddApi<QuotaApi>().AddApi<LoanApi>()
-            .AddHostedService<Bootstrap>().AddHostedService<FirstAccounts>().AddApi<AdministratorApi>().AddApi<BreakGlassApi>().AddApi<GrantApi>().AddApi<RightsApi>()
+            .AddHostedService<Bootstrap>().AddHostedService<FirstAccounts>().AddApi<AdministratorApi>().AddApi<BreakGlassApi>().AddApi<GrantApi>().AddApi<RightsApi>().AddApi<BelongingsApi>().AddSingleton<Store.Belongings.IBelongings, IdentityBelongings>()
             .AddApi<VersionApi>().AddApi<RegionApi>().AddApi<ServiceApi>().AddApi<EndpointApi>().AddApi<TokenApi>().AddApi<DomainApi>().AddApi<ProjectApi>().AddApi<TagApi>().AddSingleton<UserApi>().AddSingleton<IApi>(p => p.GetRequiredService<UserApi>()).AddApi<OwnPasswordApi>().AddApi<GroupApi>().AddApi<RoleApi>().AddApi<AssignmentApi>()
             .AddApi<ApplicationCredentialApi>().AddApi<AccessRuleApi>().AddApi<TrustApi>().AddApi<Ec2Api>().AddApi<Ec2TokenApi>()
             .AddApi<EndpointGroupApi>().AddApi<EndpointFilterApi>().AddApi<RegisteredLimitApi>().AddApi<LimitApi>().AddApi<CredentialApi>().AddApi<PolicyApi>().AddApi<DefaultConfigApi>().AddApi<ConfigApi>();

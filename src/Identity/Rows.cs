@@ -25,6 +25,8 @@ internal sealed class UserRow
     public string? DefaultProjectId { get; init; }
     public string Extra { get; init; } = "{}";
     public long CreatedAt { get; init; }
+    /// <summary>Tokens that are older are worth nothing.</summary>
+    public long? SignedOutAt { get; init; }
     public string Options { get; init; } = "{}";
     /// <summary>Wrong passwords or codes in a row, and when the last of them came.</summary>
     public long WrongTries { get; init; }

@@ -50,7 +50,7 @@ internal static class Standing
 
     /// <summary>The user, if it may sign in and has not changed its password since the ticket was issued.</summary>
     private static async Task<UserRow?> Living(IdentityDb db, string id, Ticket ticket) =>
-        await db.Users.SingleOrDefaultAsync(u => u.Id == id) is { Enabled: true } user && !(user.PasswordChangedAt > ticket.IssuedAt)
+        await db.Users.SingleOrDefaultAsync(u => u.Id == id) is { Enabled: true } user && !(user.PasswordChangedAt > ticket.IssuedAt) && !(user.SignedOutAt >= ticket.IssuedAt)
         && await db.Projects.AnyAsync(p => p.Id == user.DomainId && p.Enabled) ? user : null;
 
     private static async Task<Power?> Held(IdentityDb db, Ticket ticket, UserRow user, TrustRow? trust)

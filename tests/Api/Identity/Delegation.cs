@@ -95,6 +95,35 @@ public abstract class Delegation(string database) : CloudTests(database)
         (await (await Cloud.NewProject()).Get($"/xiangyun/v1/rights/{worker}")).Is(404);
     }
 
+    [Fact, Proves("GET /xiangyun/v1/users/{id}/belongings"), Proves("GET /xiangyun/v1/organisations/{id}/belongings")]
+    public async Task what_a_leaver_holds_and_what_an_organisation_owns_is_told_by_every_service()
+    {
+        var who = await Cloud.NewProject();
+        await who.NewNetwork();
+        (await who.Post("/compute/v2.1/os-keypairs", new { keypair = new { name = "mine" } })).Is(200);
+        (await who.Post($"/volume/v3/{who.ProjectId}/volumes", new { volume = new { size = 1, name = "档案" } })).Is(202);
+        var person = (await who.Get($"/xiangyun/v1/users/{who.UserId}/belongings")).Is(200)["belongings"].AsArray().ToDictionary(b => (string)b!["kind"]!, b => (int)b!["count"]!);
+        Assert.Equal((1, 1, 1, 0), (person["grant"], person["keypair"], person["volume"], person["server"]));
+        var project = (await Cloud.Admin.Get($"/xiangyun/v1/organisations/{who.ProjectId}/belongings")).Is(200)["belongings"].AsArray();
+        Assert.Equal("档案", (string?)project.Single(b => (string?)b!["kind"] == "volume")!["first"]![0]!["name"]);
+        Assert.Equal(1, (int)project.Single(b => (string?)b!["kind"] == "network")!["count"]!);
+        var stranger = await Cloud.NewProject();
+        (await stranger.Get($"/xiangyun/v1/users/{who.UserId}/belongings")).Is(404);
+        (await stranger.Get($"/xiangyun/v1/organisations/{who.ProjectId}/belongings")).Is(404);
+    }
+
+    [Fact, Proves("POST /xiangyun/v1/users/{id}/sign-out")]
+    public async Task signing_out_ends_every_session_and_only_managers_end_others()
+    {
+        var (who, stranger) = (await Cloud.NewProject(), await Cloud.NewProject());
+        (await stranger.Post($"/xiangyun/v1/users/{who.UserId}/sign-out")).Is(404);
+        (await Cloud.Admin.Post($"/xiangyun/v1/users/{Cloud.Auditor.UserId}/sign-out")).Is(403);
+        (await who.Post($"/xiangyun/v1/users/{who.UserId}/sign-out")).Is(204);
+        (await who.Get("/compute/v2.1/servers")).Is(401);
+        await Task.Delay(5);
+        (await Cloud.SignIn(who.UserId, who.Password, new { project = new { id = who.ProjectId } })).Is(201);
+    }
+
     private static string In(int seconds) => DateTimeOffset.FromUnixTimeMilliseconds(Xiangyun.Kernel.Clock.Ms(TimeProvider.System)).AddSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ssZ");
 
     private static Task<string> Person(Client by, string domain) => by.Make("user", new { name = Cloud.Name("person"), domain_id = domain, password = Password });
