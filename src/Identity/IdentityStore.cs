@@ -18,7 +18,7 @@ internal sealed class IdentityStore(Database database, Epoch epoch)
             await epoch.Rise(tx);
             return made;
         });
-        epoch.Risen();
+        database.Afterwards(epoch.Risen);
         return result;
     }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
+using Xiangyun.Approvals;
 using Xiangyun.Audit;
 using Xiangyun.Compute;
 using Xiangyun.Compute.Consoles;
@@ -65,6 +66,7 @@ internal static class CloudServer
         .AddNetwork(new NetworkOptions(config.Fabric))
         .AddVolume()
         .AddCompute(new ComputeOptions(config.Novnc))
+        .AddApprovals()
         .AddApi<Described.OpenApi>();
 
     private static void AddTelemetry(IServiceCollection services, ServerConfig config) => services.AddOpenTelemetry()

@@ -25,6 +25,8 @@ public class Query : IAsyncDisposable
     internal Engine Engine { get; }
     internal DbConnection Connection { get; }
     internal DbTransaction? Transaction { get; }
+    /// <summary>Connection and transaction are somebody else's and stay open.</summary>
+    internal bool Shared { get; init; }
     internal IEnumerable<ModuleContext> Contexts => _contexts.Values;
 
     public T Db<T>() where T : ModuleContext
@@ -61,8 +63,11 @@ public class Query : IAsyncDisposable
     public virtual async ValueTask DisposeAsync()
     {
         foreach (var context in _contexts.Values) await context.DisposeAsync();
-        if (Transaction is not null) await Transaction.DisposeAsync();
-        await Connection.DisposeAsync();
+        if (!Shared)
+        {
+            if (Transaction is not null) await Transaction.DisposeAsync();
+            await Connection.DisposeAsync();
+        }
         GC.SuppressFinalize(this);
     }
 }

@@ -80,7 +80,7 @@ public sealed class Tx : Query
         }
     }
 
-    internal async Task Finish(IEnumerable<ChangeRoute> routes, AuditLevel level)
+    internal async Task<IReadOnlyList<AuditRow>> Finish(IEnumerable<ChangeRoute> routes, AuditLevel level)
     {
         await Save();
         foreach (var (kind, id) in _changes.Distinct().ToList())
@@ -88,9 +88,10 @@ public sealed class Tx : Query
                 foreach (var target in await route.Ids(this, id)) Wake(route.Wakes, target);
         if (_audits.Count == 0 && Actor != Actor.System)
             throw new InvalidOperationException($"a transaction of {Actor.UserName} wrote without an audit row");
-        if (level != AuditLevel.None)
-            foreach (var audit in await Portrayed(level)) await audit.Insert(this);
+        var told = level == AuditLevel.None ? [] : await Portrayed(level);
+        foreach (var audit in told) await audit.Insert(this);
         foreach (var wake in _wakes.GroupBy(w => (w.Kind, w.Id))) await Work.WorkTable.Wake(this, wake.Key.Kind, wake.Key.Id, wake.Min(w => w.DueAt));
+        return told;
     }
 
     private async Task<List<AuditRow>> Portrayed(AuditLevel level)

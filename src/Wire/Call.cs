@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Xiangyun.Kernel;
 
@@ -19,11 +20,22 @@ public sealed class Call(HttpContext http, Service service, Route route, Actor? 
     public Actor Actor => actor ?? throw CloudError.Unauthorized("The request you have made requires authentication.");
     public bool HasActor => actor is not null;
 
+    /// <summary>The route as it was mapped: <c>/servers/{id}</c>.</summary>
+    public string Path => route.Path;
+
     /// <summary>What the audit log calls this: <c>server.create</c>.</summary>
     public string Verb => route.Audit ?? throw new InvalidOperationException($"{route.Method} {route.Path} writes but names no audit verb");
 
     /// <summary>The handler has told the audit log of this refusal itself, in better words than the pipeline has.</summary>
     public void Audited() => http.Items[Refusals.Told] = true;
+
+    /// <summary>Somebody wants to know what this would do: a handler that can tell more than what it writes does so with <see cref="Explain"/>.</summary>
+    public bool WantsReasons { get; set; }
+
+    /// <summary>What the handler told besides.</summary>
+    public JsonObject? Reasons { get; private set; }
+
+    public void Explain(object reasons) => Reasons = JsonSerializer.SerializeToNode(reasons, reasons.GetType(), Json.Options)!.AsObject();
 
     public Microversion Version { get; internal set; }
 
@@ -59,14 +71,10 @@ public sealed class Call(HttpContext http, Service service, Route route, Actor? 
         return new Page(Math.Min(limit, most), QueryOr("marker"), QueryFlag("page_reverse"));
     }
 
-    private JsonElement? _body;
+    private JsonElement? _json;
 
     /// <summary>The whole JSON body, which must be an object.</summary>
-    public async Task<Fields> Body()
-    {
-        _body ??= await ReadJson();
-        return new Fields(_body.Value, "");
-    }
+    public async Task<Fields> Body() => new(await ReadJson(), "");
 
     /// <summary>The JSON body's one named object, such as <c>server</c>; nothing else may stand beside it.</summary>
     public async Task<Fields> Body(string name)
@@ -77,7 +85,9 @@ public sealed class Call(HttpContext http, Service service, Route route, Actor? 
         return inner;
     }
 
-    public async Task<JsonElement> ReadJson()
+    public async Task<JsonElement> ReadJson() => _json ??= await Parsed();
+
+    private async Task<JsonElement> Parsed()
     {
         var type = http.Request.ContentType;
         if (type is not null && !type.Contains("json", StringComparison.OrdinalIgnoreCase))

@@ -11,6 +11,23 @@ namespace Xiangyun.Wire;
 /// </summary>
 public sealed class Neighbour(RouteTable table)
 {
+    /// <summary>The same on somebody's behalf and without a request of its own: what was approved is carried out so.</summary>
+    /// <param name="version">The microversion; null = the lowest.</param>
+    public async Task<(Answer Answer, Call Call)> Do(Actor actor, string service, string method, string path, JsonNode body, string? version, CancellationToken ct)
+    {
+        var (target, route, values) = Find(service, method, path.Trim('/').Split('/'));
+        var http = new DefaultHttpContext { RequestAborted = ct };
+        (http.Request.Method, http.Request.Scheme, http.Request.Host, http.Request.Path) = (method, "https", new HostString("localhost"), target.Root + path);
+        foreach (var (name, value) in values) http.Request.RouteValues[name] = value;
+        http.Request.ContentType = "application/json";
+        http.Request.Body = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(body, Json.Options));
+        if (target.Versions is not null && version is not null) http.Request.Headers["OpenStack-API-Version"] = $"{target.Versions.ServiceType} {version}";
+        if (!Rules.Allows(route.Rule, actor)) throw CloudError.Forbidden($"You are not authorized to perform the requested action: {route.Rule}.");
+        var call = new Call(http, target, route, actor, actor.RequestId) { WantsReasons = true };
+        if (target.Versions is { } versions) call.Version = versions.Negotiate(http);
+        return (await route.Handler(call), call);
+    }
+
     /// <param name="path">The path below the service's version prefix, with its query: <c>/networks?name=x</c>.</param>
     /// <returns>The answer's body; null when it has none. Errors come through as they are.</returns>
     public async Task<JsonNode?> Ask(Call call, string service, string method, string path, object? body = null, string type = "application/json")

@@ -12,9 +12,10 @@ namespace Xiangyun.Wire;
 /// What every request passes, in this order: request id, token, microversion, rule, handler, answer. Errors become the
 /// service's own body here and nowhere else, and what was refused goes into the audit log before the caller reads it.
 /// </summary>
-internal sealed class Pipeline(ITokens tokens, RouteTable table, Refusals refusals, ILogger<Pipeline> log)
+internal sealed class Pipeline(ITokens tokens, RouteTable table, Refusals refusals, IEnumerable<IGate> gates, ILogger<Pipeline> log)
 {
     private const string RequestIdHeader = "x-openstack-request-id";
+    private readonly IGate? _gate = gates.SingleOrDefault();
 
     public void Map(IEndpointRouteBuilder app, IApi api)
     {
@@ -56,7 +57,7 @@ internal sealed class Pipeline(ITokens tokens, RouteTable table, Refusals refusa
             if (actor?.Only is { } only && route.Rule != Rules.Public && !AccessRules.Allow(only, service, http.Request))
                 throw CloudError.Forbidden("The access rules of this application credential do not allow this request.");
             if (!Rules.Allows(route.Rule, actor)) throw CloudError.Forbidden($"You are not authorized to perform the requested action: {route.Rule}.");
-            await Send(http, await route.Handler(call));
+            await Send(http, _gate is null || route.Audit is null ? await route.Handler(call) : await _gate.Pass(call, () => route.Handler(call)));
         }
         catch (CloudError e)
         {

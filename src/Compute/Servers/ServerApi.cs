@@ -57,7 +57,7 @@ internal sealed class ServerApi(Database database, ServerBuilder builder, Server
         var extras = ServerExtras.Read(fields, hints, call);
         var request = ServerRequest.Read(fields, call) with { Extras = extras };
         if (call.Actor.ProjectId is null) throw CloudError.Forbidden("Servers belong to a project: use a token that is scoped to one.");
-        if (call.QueryFlag("dry_run") && call.QueryOr("dry_run") is not null) return await DryRun(call, request);
+        if (call.WantsReasons) call.Explain(await Reasons(call, request));
         var rows = await Make(call, request);
         if (request.ReturnReservation) return Answer.AcceptedWith(new JsonObject { ["reservation_id"] = rows[0].ReservationId });
         var answer = new JsonObject
@@ -81,8 +81,8 @@ internal sealed class ServerApi(Database database, ServerBuilder builder, Server
         }
     }
 
-    /// <summary>A-N1, A-N2: what would be made, what is left of the quota, and what each host says. Changes nothing.</summary>
-    private Task<Answer> DryRun(Call call, ServerRequest request) => database.Read(async q =>
+    /// <summary>A-N1: what would be made, what is left of the quota, and what each host says. Changes nothing.</summary>
+    private Task<object> Reasons(Call call, ServerRequest request) => database.Read(async q =>
     {
         var plan = await builder.Check(q, call.Actor, request);
         var demand = await groups.ForNew(q, call.Actor, plan.Demand, request.Extras.Hints);
@@ -90,12 +90,12 @@ internal sealed class ServerApi(Database database, ServerBuilder builder, Server
         var (limits, used) = (await ComputeQuota.Limits(q, call.Actor.ProjectId!), await ComputeQuota.Used(q, call.Actor.ProjectId!));
         object Left(string name, long taken, long wanted) => new { limit = limits[name], used = taken, wanted, fits = limits[name] < 0 || taken + wanted <= limits[name] };
         var placeable = verdicts.Any(v => v.Fits);
-        return Answer.Ok(new
+        return (object)new
         {
-            dry_run = true, placeable, message = placeable ? null : allocations.Words(demand, verdicts), hosts = verdicts,
+            placeable, message = placeable ? null : allocations.Words(demand, verdicts), hosts = verdicts,
             will_make = new { servers = request.Max, vcpus = plan.Flavor.Vcpus * request.Max, ram_mib = plan.Flavor.RamMib * request.Max, disk_gib = plan.Flavor.DiskGib * request.Max },
             quota = new { instances = Left("instances", used.Instances, request.Max), cores = Left("cores", used.Cores, plan.Flavor.Vcpus * request.Max), ram = Left("ram", used.Ram, plan.Flavor.RamMib * request.Max) },
-        });
+        };
     });
 
     private async Task<Answer> Update(Call call)

@@ -8,7 +8,7 @@ namespace Xiangyun.Identity.Organisations;
 /// The one rule of divided rights: power over a node is power over its subtree, never beside or above. A token stands at
 /// one node (the cloud, a domain or a project) and its roles count there and below.
 /// </summary>
-internal sealed class Power(IOrganisations organisations)
+internal sealed class Power(IOrganisations organisations) : Public.IPower
 {
     /// <summary>The node that a token stands at; null = none.</summary>
     private static string? Place(Actor actor) => actor.IsAdmin || actor.SystemScope ? Quotas.Cloud : actor.DomainId ?? actor.ProjectId;

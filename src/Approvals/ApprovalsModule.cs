@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection;
+using Xiangyun.Approvals.Plans;
+using Xiangyun.Approvals.Requests;
+using Xiangyun.Approvals.Rules;
+using Xiangyun.Reconcile;
+using Xiangyun.Wire;
+
+namespace Xiangyun.Approvals;
+
+/// <summary>The only thing of this module that the server sees.</summary>
+public static class ApprovalsModule
+{
+    internal const string Work = "request";
+    internal static readonly Service Service = new() { Types = ["xiangyun"], Name = "xiangyun", Root = "/xiangyun", CatalogPath = "/v1", Prefixes = ["/v1"], Errors = ErrorStyle.Own };
+
+    public static IServiceCollection AddApprovals(this IServiceCollection services) => services
+        .AddSingleton<Trials>().AddSingleton<Planner>().AddSingleton<RuleStore>().AddSingleton<Deciders>().AddSingleton<Sight>()
+        .AddSingleton<IGate, Gate>().AddReconciler<CarryOut>()
+        .AddApi<RequestApi>().AddApi<DecisionApi>().AddApi<RuleApi>().AddApi<PriceApi>();
+}

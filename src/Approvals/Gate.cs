@@ -1,0 +1,55 @@
+using System.Text.Json.Nodes;
+using Xiangyun.Approvals.Plans;
+using Xiangyun.Approvals.Rules;
+using Xiangyun.Kernel;
+using Xiangyun.Store;
+using Xiangyun.Wire;
+
+namespace Xiangyun.Approvals;
+
+/// <summary>
+/// <c>?dry_run=true</c> on a create answers its plan and does nothing; where an organisation demands a request, the direct
+/// create is refused. Both let the handler do its work in a joint transaction and look at what it did.
+/// </summary>
+internal sealed class Gate(Database database, Trials trials, RuleStore rules) : IGate
+{
+    /// <summary>Their creates only write rows; nothing outside of the database happens before the commit.</summary>
+    private static readonly string[] Roots = ["/compute", "/volume", "/network"];
+
+    public async Task<Answer> Pass(Call call, Func<Task<Answer>> handler)
+    {
+        var creates = call.Http.Request.Method == "POST" && call.Verb.EndsWith(".create", StringComparison.Ordinal) && Roots.Contains(call.Service.Root);
+        if (call.QueryOr("dry_run") is not null && call.QueryFlag("dry_run"))
+            return creates ? await Plan(call, handler) : throw CloudError.Invalid("dry_run is offered for what creates something in Compute, Volume and Network. Nothing was done.");
+        if (!creates || call.Actor.ProjectId is not { } project) return await handler();
+        var demands = await database.Read(q => rules.Demands(q, project), call.Stop);
+        return demands.Count == 0 ? await handler() : await Watched(call, project, demands, handler);
+    }
+
+    private async Task<Answer> Plan(Call call, Func<Task<Answer>> handler)
+    {
+        call.WantsReasons = true;
+        var body = JsonObject.Create(await call.ReadJson()) ?? throw CloudError.Invalid("The request body must be an object.");
+        var project = call.Actor.ProjectId;
+        var errand = new Errand(call.Verb[..^".create".Length], call.Service.Name, "POST", call.Path, body, project ?? "");
+        var planned = await database.Together(async joint =>
+        {
+            var prices = await database.Read(Prices.Read, call.Stop);
+            var trial = await trials.Run(joint, project, async () => (await handler(), call));
+            return new Planned(Plans.Plan.Of(errand, 0, trial, prices), trial);
+        }, call.Stop);
+        var answer = planned.Around();
+        (answer["dry_run"], answer["plan"], answer["plan_hash"]) = (true, planned.Plan.Json, planned.Plan.Hash);
+        answer["approvals"] = await database.Read(async q => project is null ? null : await rules.Wire(q, project, planned.Trial.Amounts), call.Stop);
+        return Answer.Ok(answer);
+    }
+
+    private Task<Answer> Watched(Call call, string project, IReadOnlyList<Demand> demands, Func<Task<Answer>> handler) => database.Together(async joint =>
+    {
+        var trial = await trials.Run(joint, project, async () => (await handler(), call));
+        if (demands.FirstOrDefault(d => d.Covers(trial.Amounts)) is { } demand)
+            throw CloudError.Forbidden($"This organisation demands a request for what adds more than {demand.Over} to {demand.Resource}: send the same body as the wish of POST /xiangyun/v1/requests, and somebody else decides.", "RequestNeeded");
+        joint.Keep = true;
+        return trial.Answer;
+    }, call.Stop);
+}

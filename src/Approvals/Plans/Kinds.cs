@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+using Xiangyun.Kernel;
+
+namespace Xiangyun.Approvals.Plans;
+
+/// <summary>The ordinary call that a wish stands for.</summary>
+/// <param name="ByApprover">The requester may not do it: whoever approves last does, with its own rights.</param>
+internal sealed record Errand(string Kind, string Service, string Method, string Path, JsonObject Body, string ProjectId, bool ByApprover = false);
+
+/// <summary>What can be asked for, and which call of which service that is. Pure.</summary>
+internal static class Kinds
+{
+    public const string Quota = "quota", Right = "right";
+
+    private static readonly Dictionary<string, (string Service, string Path)> Creates = new()
+    {
+        ["server"] = ("nova", "/servers"), ["volume"] = ("cinder", "/volumes"), ["snapshot"] = ("cinder", "/snapshots"), ["floating_ip"] = ("neutron", "/floatingips"),
+        ["network"] = ("neutron", "/networks"), ["port"] = ("neutron", "/ports"), ["router"] = ("neutron", "/routers"),
+    };
+
+    public static Errand Read(string kind, JsonObject wish, Actor actor)
+    {
+        if (Passwords(wish)) throw CloudError.Invalid("A request is read by others: it must not hold adminPass. Leave it out; set a password or a key when the server runs.");
+        if (kind == Quota) return new Errand(kind, "xiangyun", "PUT", $"/organisations/{Id(wish, "organisation_id")}/quotas", new JsonObject { ["quotas"] = wish["quotas"]?.DeepClone() }, Id(wish, "organisation_id"), true);
+        if (kind == Right) return new Errand(kind, "keystone", "PUT", $"/projects/{Id(wish, "project_id")}/users/{Id(wish, "user_id")}/roles/{Id(wish, "role_id")}", [], Id(wish, "project_id"), true);
+        if (!Creates.TryGetValue(kind, out var create)) throw CloudError.Invalid($"'{kind}' cannot be asked for; there are {string.Join(", ", [.. Creates.Keys, Quota, Right])}.");
+        return new Errand(kind, create.Service, "POST", create.Path, wish, actor.ProjectId ?? throw CloudError.Invalid($"A {kind} belongs to a project: use a token that is scoped to one."));
+    }
+
+    private static string Id(JsonObject wish, string name) => wish[name] is JsonValue value && value.TryGetValue<string>(out var text) && text is { Length: > 0 and <= 64 } && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')
+        ? text : throw CloudError.Invalid($"The wish needs '{name}': an id.");
+
+    private static bool Passwords(JsonNode? node) => node switch
+    {
+        JsonObject members => members.Any(m => m.Key is "adminPass" or "admin_pass" && m.Value is not null || Passwords(m.Value)),
+        JsonArray items => items.Any(Passwords),
+        _ => false,
+    };
+}

@@ -1,0 +1,33 @@
+using System.Data.Common;
+using Xiangyun.Store.Audit;
+
+namespace Xiangyun.Store;
+
+/// <summary>
+/// One transaction around several reads and writes that do not know of each other: what a handler does can be looked at
+/// before anybody decides whether it is to happen, or can commit together with something else. <see cref="Keep"/> is the
+/// decision; without it nothing happened.
+/// </summary>
+public sealed class Joint
+{
+    private readonly List<AuditRow> _told = [];
+
+    internal Joint(Engine engine, DbConnection connection, DbTransaction transaction, long now) => (Engine, Connection, Transaction, Now) = (engine, connection, transaction, now);
+
+    /// <summary>Commit at the end.</summary>
+    public bool Keep { get; set; }
+
+    /// <summary>What the writes within told the audit log so far, with what became of the objects.</summary>
+    public IReadOnlyList<AuditRow> Told => _told;
+
+    internal Engine Engine { get; }
+    internal DbConnection Connection { get; }
+    internal DbTransaction Transaction { get; }
+    internal long Now { get; }
+    internal bool Woke { get; set; }
+    /// <summary>Whatever still runs after the end stands on its own.</summary>
+    internal bool Ended { get; set; }
+    internal List<Action> Afterwards { get; } = [];
+
+    internal void Tell(IEnumerable<AuditRow> rows) => _told.AddRange(rows);
+}
