@@ -7,7 +7,8 @@ try_hosts=120 try_servers=1000
 # What the estate was made from: another build or another recipe makes it anew.
 estate_key() { cat "$top/artifacts/sources" "$top/eng/estate/Estate.cs" "$top/eng/launcher/try.sh" | cksum | tr ' ' '-'; }
 
-free_port() {
+# A port where nobody answers, without python.
+some_port() {
     local port
     for port in $(shuf -i 20000-29999 -n 50); do
         (exec 3<> "/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
@@ -97,7 +98,7 @@ try_estate() {
     local at ready
     command -v dotnet > /dev/null || fail "there is no dotnet" "server and agent are C# and are built on this machine" "install the .NET 10 SDK (https://dotnet.microsoft.com) so that \`dotnet\` is in PATH"
     build
-    [ "$listen" != 127.0.0.1:5000 ] || listen=127.0.0.1:$(free_port)
+    [ "$listen" != 127.0.0.1:5000 ] || listen=127.0.0.1:$(some_port)
     trap end_estate EXIT
     trap 'exit 0' INT TERM
     make_estate
