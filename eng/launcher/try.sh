@@ -5,7 +5,7 @@
 try_hosts=120 try_servers=1000
 
 # What the estate was made from: another build or another recipe makes it anew.
-estate_key() { cat "$top/artifacts/sources" "$top/eng/estate/Estate.cs" "$top/eng/launcher/try.sh" | cksum | tr ' ' '-'; }
+estate_key() { { stat -c %Y "$top/artifacts/sources"; cat "$top/eng/estate/Estate.cs"; echo "$try_hosts $try_servers"; } | cksum | tr ' ' '-'; }
 
 # A port where nobody answers, without python.
 some_port() {
@@ -84,7 +84,7 @@ make_estate() {
     begin_estate "$new"
     wait_estate "$new" "$try_hosts"
     say "the server answers; filling it through its own APIs"
-    dotnet run "$top/eng/estate/Estate.cs" -- "http://$listen" "$(cat "$new/password")" "$try_hosts" "$try_servers" > "$log" 2> >(tee -a "$log" >&2) 8>&- ||
+    dotnet run "$top/eng/estate/Estate.cs" -- "http://$listen" "$(cat "$new/password")" "$try_hosts" "$try_servers" 2>&1 8>&- | tee "$log" >&2 ||
         { end_estate; fail "the estate could not be made" "eng/estate/Estate.cs ended with an error" "see the log; the half-made estate is in $new" "$log"; }
     sleep 3 # what waits for its place in the audit chain gets it
     end_estate

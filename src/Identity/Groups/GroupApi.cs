@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Identity.Administrators;
 using Xiangyun.Identity.Projects;
 using Xiangyun.Identity.Roles;
 using Xiangyun.Identity.Users;
@@ -87,11 +88,14 @@ internal sealed class GroupApi(IdentityStore store, UserApi users) : IApi
 
     private async Task<Answer> AddUser(Call call)
     {
-        await Change(call, async (_, db, row) =>
+        await Change(call, async (tx, db, row) =>
         {
             var user = await IdentityStore.User(db, call["user_id"]);
             Reach.MustManage(call.Actor, user.DomainId);
+            await Separation.Together(tx, await Separation.Matters(db, await db.Assignments.Where(a => a.ActorKind == "group" && a.ActorId == row.Id).Select(a => a.RoleId).ToListAsync()));
             if (!await db.Memberships.AnyAsync(m => m.GroupId == row.Id && m.UserId == user.Id)) db.Add(new MembershipRow { GroupId = row.Id, UserId = user.Id });
+            await tx.Save();
+            await Separation.Check(db, [user.Id]);
         });
         return Answer.NoContent;
     }

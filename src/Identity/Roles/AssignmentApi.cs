@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Identity.Administrators;
 using Xiangyun.Kernel;
 using Xiangyun.Wire;
 
@@ -60,8 +61,14 @@ internal sealed class AssignmentApi(IdentityStore store) : IApi
     }
 
     /// <summary>A manager acts in its own domain only, on both sides, and gives nothing that it does not hold itself.</summary>
-    private static async Task MustHold(IdentityDb db, Actor actor, Sides sides, RoleRow role)
+    private static async Task MustHold(IdentityDb db, Call call, Grant grant, Sides sides, RoleRow role)
     {
+        var actor = call.Actor;
+        if (role.DomainId.Length == 0 && Families.Named.Contains(role.Name))
+        {
+            Separation.MustHandOut(actor, role, grant.ActorKind, grant.TargetKind, sides.TargetDomain, sides.ActorDomain, grant.Inherited);
+            return;
+        }
         if (actor.IsAdmin) return;
         Reach.MustManage(actor, sides.TargetDomain ?? "");
         Reach.MustManage(actor, sides.ActorDomain);
@@ -84,9 +91,12 @@ internal sealed class AssignmentApi(IdentityStore store) : IApi
         {
             var sides = await Named(db, call, grant);
             var role = await IdentityStore.Role(db, call["role_id"]);
-            await MustHold(db, call.Actor, sides, role);
+            await MustHold(db, call, grant, sides, role);
+            await Separation.Together(tx, await Separation.Matters(db, [role.Id]));
             if (!await Rows(db, call, grant).AnyAsync(a => a.RoleId == role.Id))
                 db.Add(new AssignmentRow { ActorKind = grant.ActorKind, ActorId = call["actor_id"], TargetKind = grant.TargetKind, TargetId = Target(call, grant), RoleId = role.Id, Inherited = grant.Inherited });
+            await tx.Save();
+            await Separation.Check(db, grant.ActorKind == "user" ? [call["actor_id"]] : await Separation.Members(db, call["actor_id"]));
             Audit(tx, call, grant, role);
         });
         return Answer.NoContent;
@@ -98,7 +108,9 @@ internal sealed class AssignmentApi(IdentityStore store) : IApi
         {
             var sides = await Named(db, call, grant);
             var role = await IdentityStore.Role(db, call["role_id"]);
-            await MustHold(db, call.Actor, sides, role);
+            await MustHold(db, call, grant, sides, role);
+            await Separation.Together(tx, await Separation.Matters(db, [role.Id]));
+            await Separation.MustNotBeLast(db, role, grant.TargetKind, call["actor_id"]);
             if (await Rows(db, call, grant).Where(a => a.RoleId == role.Id).ExecuteDeleteAsync() == 0) throw Keystone.Missing("role assignment", role.Id);
             Audit(tx, call, grant, role);
         });
