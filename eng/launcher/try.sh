@@ -5,9 +5,10 @@
 try_hosts=120 try_servers=1000
 
 # What the estate was made from: another build or another recipe makes it anew.
-estate_key() { cat "$top/artifacts/sources" "$top/eng/estate/Estate.cs" "$top/eng/launcher/try.sh" | cksum | tr ' ' '-'; }
+estate_key() { { stat -c %Y "$top/artifacts/sources"; cat "$top/eng/estate/Estate.cs"; echo "$try_hosts $try_servers"; } | cksum | tr ' ' '-'; }
 
-free_port() {
+# A port where nobody answers, without python.
+some_port() {
     local port
     for port in $(shuf -i 20000-29999 -n 50); do
         (exec 3<> "/dev/tcp/127.0.0.1/$port") 2>/dev/null || { echo "$port"; return; }
@@ -83,7 +84,7 @@ make_estate() {
     begin_estate "$new"
     wait_estate "$new" "$try_hosts"
     say "the server answers; filling it through its own APIs"
-    dotnet run "$top/eng/estate/Estate.cs" -- "http://$listen" "$(cat "$new/password")" "$try_hosts" "$try_servers" > "$log" 2> >(tee -a "$log" >&2) 8>&- ||
+    dotnet run "$top/eng/estate/Estate.cs" -- "http://$listen" "$(cat "$new/password")" "$try_hosts" "$try_servers" 2>&1 8>&- | tee "$log" >&2 ||
         { end_estate; fail "the estate could not be made" "eng/estate/Estate.cs ended with an error" "see the log; the half-made estate is in $new" "$log"; }
     sleep 3 # what waits for its place in the audit chain gets it
     end_estate
@@ -97,7 +98,7 @@ try_estate() {
     local at ready
     command -v dotnet > /dev/null || fail "there is no dotnet" "server and agent are C# and are built on this machine" "install the .NET 10 SDK (https://dotnet.microsoft.com) so that \`dotnet\` is in PATH"
     build
-    [ "$listen" != 127.0.0.1:5000 ] || listen=127.0.0.1:$(free_port)
+    [ "$listen" != 127.0.0.1:5000 ] || listen=127.0.0.1:$(some_port)
     trap end_estate EXIT
     trap 'exit 0' INT TERM
     make_estate

@@ -30,13 +30,39 @@ public sealed class Journeys(Estate estate)
     }
 
     [Fact]
+    public async Task the_screen_of_a_server_is_shown_in_its_page()
+    {
+        await using var visit = await estate.Visit("zh", user: "jyj-op", domain: "市教育局");
+        await visit.Open("/servers?f.status=ACTIVE");
+        var link = await visit.Page.Locator(".xy-table .xy-name").First.GetAttributeAsync("href");
+        await visit.Open(link!["/console".Length..] + "?tab=console");
+        await visit.Page.ClickAsync("#open-console");
+        await visit.Page.FrameLocator("#screen").Locator("body[data-state=connected]").WaitForAsync();
+        await visit.Page.WaitForTimeoutAsync(800);
+        await visit.Picture("screen-zh");
+        visit.IsClean();
+    }
+
+    [Fact]
+    public async Task the_audit_log_names_the_address_of_the_browser_and_the_person()
+    {
+        await using var visit = await estate.Visit("zh", user: "dag-admin", domain: "市档案馆");
+        await visit.Open("/audit?f.action=token.create&f.user=dag-admin");
+        Assert.Contains("127.0.0.1", await visit.Page.InnerTextAsync("tbody"));
+        await visit.Page.Locator("tbody a").First.ClickAsync();
+        await visit.Page.WaitForSelectorAsync(".xy-facts");
+        await visit.Picture("audit-record-zh");
+        visit.IsClean();
+    }
+
+    [Fact]
     public async Task a_form_shows_what_the_cloud_refuses_and_stays_open()
     {
         await using var visit = await estate.Visit("en", user: "xfj-op", domain: "市信访局");
         await visit.Open("/volumes");
         await visit.Page.ClickAsync("#create");
         await visit.Page.FillAsync("#form-name", "too-large");
-        await visit.Page.FillAsync("#form-size", "90000");
+        await visit.Page.FillAsync("#form-size", "5000");
         await visit.Page.ClickAsync("#submit");
         await visit.Page.WaitForSelectorAsync(".mud-dialog .xy-note.bad");
         Assert.Contains("quota", await visit.Page.InnerTextAsync(".mud-dialog .xy-note.bad"), StringComparison.OrdinalIgnoreCase);

@@ -46,6 +46,22 @@ public sealed class Pages(Estate estate)
         visit.IsClean();
     }
 
+    [Theory]
+    [InlineData("zh", "登录")]
+    [InlineData("en", "Sign in")]
+    public async Task a_wrong_password_is_told_in_the_readers_language(string language, string title)
+    {
+        await using var visit = await Browser.Visit.Begin(estate.Chromium, estate.Url, language);
+        await visit.Page.GotoAsync("/console/servers");
+        Assert.Equal(title, await visit.Page.InnerTextAsync("h1"));
+        await visit.Page.FillAsync("[name=user]", "nobody-of-that-name");
+        await visit.Page.FillAsync("[name=password]", "wrong");
+        await visit.Page.ClickAsync("#sign-in");
+        await visit.Page.WaitForSelectorAsync("[role=alert]");
+        await visit.Picture($"sign-in-{language}");
+        visit.IsClean();
+    }
+
     [Fact]
     public async Task a_page_fits_from_a_notebook_to_4k()
     {

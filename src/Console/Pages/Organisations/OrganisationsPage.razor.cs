@@ -36,7 +36,9 @@ public partial class OrganisationsPage
         try
         {
             _all ??= await Api.All<Organisation>("xiangyun", "/organisations", "organisations", o => o.Id);
-            _here = _all.FirstOrDefault(o => o.Id == Id) ?? _all.FirstOrDefault(o => o.Id == Session.Scope?.Id) ?? Roots.FirstOrDefault();
+            // the cloud itself is above all: the tree's answer leaves it out
+            if (Session.IsAdmin && _all.All(o => o.Kind != "cloud")) _all = [new Organisation("cloud", W["scope.whole"], "cloud", null, null, true, null), .. _all];
+            _here = _all.FirstOrDefault(o => o.Id == (Id ?? (Session.IsAdmin ? "cloud" : null))) ?? _all.FirstOrDefault(o => o.Id == Session.Scope?.Id) ?? Roots.FirstOrDefault();
             if (_here is null) return;
             _quotas = await QuotasOf(_here.Id);
             var children = Below[_here.Id].OrderBy(o => o.Name, StringComparer.Ordinal).Take(60).ToList();
@@ -79,6 +81,7 @@ public partial class OrganisationsPage
         builder.OpenElement(1, "a");
         builder.AddAttribute(2, "href", Link(o.Id));
         builder.AddAttribute(3, "class", o.Id == _here?.Id ? "on" : null);
+        builder.AddAttribute(3, "aria-current", o.Id == _here?.Id ? "true" : null);
         builder.OpenElement(4, "span");
         builder.AddContent(5, o.Name);
         builder.CloseElement();
