@@ -101,7 +101,7 @@ public sealed class Safety(Estate estate)
     public async Task no_page_has_a_serious_barrier(string language, string theme)
     {
         await using var visit = await estate.Visit(language, theme, user: "jyj-admin", domain: "市教育局");
-        var links = await visit.Page.EvalOnSelectorAllAsync<string[]>(".xy-entry", "all => all.map(a => a.getAttribute('href'))");
+        var links = await visit.Menu();
         var found = new List<string>();
         foreach (var link in links.Append("/console/account").Append("/console/sign-in"))
         {
