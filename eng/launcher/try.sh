@@ -37,7 +37,8 @@ begin_estate() {
     export DOTNET_gcServer=0 DOTNET_GCConserveMemory=5 DOTNET_TieredPGO=0
     "$top/artifacts/agent/Xiangyun.Agent" run --state "$at/agent" --listen "unix:$at/run/agent.sock" --tls "$at/tls" --simulate "$try_hosts" > "$at/log/agent.log" 2>&1 < /dev/null 8>&- &
     agent_pid=$!
-    XY_BOOTSTRAP_PASSWORD=$(cat "$at/password") "$top/artifacts/server/Xiangyun.Server" run --config "$at/server.json" > "$at/log/server.log" 2>&1 < /dev/null 8>&- &
+    XY_BOOTSTRAP_PASSWORD=$(cat "$at/password") XY_BOOTSTRAP_SECURITY_PASSWORD=$(cat "$at/password") XY_BOOTSTRAP_AUDIT_PASSWORD=$(cat "$at/password") \
+        "$top/artifacts/server/Xiangyun.Server" run --config "$at/server.json" > "$at/log/server.log" 2>&1 < /dev/null 8>&- &
     server_pid=$!
 }
 
@@ -122,7 +123,7 @@ try_estate() {
         printf '{"url":"http://%s/console","username":"admin","password":"%s","ready_ms":%d,"state":"%s","simulated":true}\n' "$listen" "$(cat "$at/password")" "$ready" "$at"
     else
         printf '\nXiangyun, a simulated estate (no guest really runs):  http://%s/console\n' "$listen"
-        printf 'sign in as       admin, organisation Default\npassword         %s\n' "$(cat "$at/password")"
+        printf 'sign in as       admin, security or auditor, organisation Default\npassword         %s\n' "$(cat "$at/password")"
         printf 'a bureau         organisation 市教育局, account jyj-admin, jyj-op or jyj-view, the same password\n'
         printf 'ready after      %d ms; data in %s%s\nCtrl-C ends it.\n' "$ready" "$at" "$([ -n "$keep" ] || echo ', removed at the end')"
     fi

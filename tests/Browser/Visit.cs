@@ -34,6 +34,14 @@ public sealed class Visit : IAsyncDisposable
         await Page.ClickAsync("#sign-in");
         await Page.WaitForURLAsync(u => !u.Contains("sign-in"));
         await Page.WaitForSelectorAsync(".xy-side");
+        await Settle();
+    }
+
+    /// <summary>Where the side menu leads, for this person.</summary>
+    public async Task<string[]> Menu()
+    {
+        await Page.WaitForFunctionAsync("() => document.querySelectorAll('.xy-entry').length > 0"); // the circuit draws it anew
+        return await Page.EvalOnSelectorAllAsync<string[]>(".xy-entry", "all => all.map(a => a.getAttribute('href'))");
     }
 
     /// <summary>Opens a page of the console and waits until it has its data and charts.</summary>

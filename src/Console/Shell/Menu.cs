@@ -33,6 +33,6 @@ internal static class Menu
         new("menu.organisation", "menu.organisations", "/organisations", Icons.Material.Outlined.AccountTree, Anybody),
         new("menu.organisation", "menu.loans", "/loans", Icons.Material.Outlined.SwapHoriz, Anybody),
         new("menu.organisation", "menu.people", "/people", Icons.Material.Outlined.People, s => s.IsAdmin || (s.InDomain || s.InSystem) && s.Has("reader")),
-        new("menu.organisation", "menu.audit", "/audit", Icons.Material.Outlined.FactCheck, s => s.IsAdmin || s.Has("manager") || s.Has("auditor") || s.InSystem && s.Has("reader")),
+        new("menu.organisation", "menu.audit", "/audit", Icons.Material.Outlined.FactCheck, s => !s.InProject && s.Has("auditor") || !s.InSystem && s.Has("manager")),
     ];
 }

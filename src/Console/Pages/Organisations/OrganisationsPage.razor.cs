@@ -24,7 +24,7 @@ public partial class OrganisationsPage
     private IEnumerable<Organisation> Roots => (_all ?? []).Where(o => _all!.All(p => p.Id != o.ParentId)).OrderBy(o => o.Kind).ThenBy(o => o.Name, StringComparer.Ordinal);
 
     /// <summary>The manager of the level above grants; nobody grants to itself.</summary>
-    private bool MayDivide => _here is { } here && (Session.IsAdmin && here.Kind != "cloud" || Session.Has("manager") && here.Id != Session.Scope?.Id);
+    private bool MayDivide => _here is { Kind: not "cloud" } here && (Session.IsAdmin || Session.Has("manager") && here.Id != Session.Scope?.Id);
 
     protected override Task OnParametersSetAsync() => RendererInfo.IsInteractive && _shown != $"{Id} {Resource}" ? Load() : Task.CompletedTask;
 
