@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Xiangyun.Approvals.Plans;
 using Xiangyun.Approvals.Rules;
@@ -21,10 +22,25 @@ internal sealed class Gate(Database database, Trials trials, RuleStore rules) : 
         var creates = call.Http.Request.Method == "POST" && call.Verb.EndsWith(".create", StringComparison.Ordinal) && Roots.Contains(call.Service.Root);
         if (call.QueryOr("dry_run") is not null && call.QueryFlag("dry_run"))
             return creates ? await Plan(call, handler) : throw CloudError.Invalid("dry_run is offered for what creates something in Compute, Volume and Network. Nothing was done.");
+        if (Roots.Contains(call.Service.Root) && await Deletes(call) && await database.Read(rules.AnyDemand, call.Stop)) return await Guarded(call, handler);
         if (!creates || call.Actor.ProjectId is not { } project) return await handler();
         var demands = await database.Read(q => rules.Demands(q, project), call.Stop);
         return demands.Count == 0 ? await handler() : await Watched(call, project, demands, handler);
     }
+
+    private static async Task<bool> Deletes(Call call) => call.Http.Request.Method == "DELETE" && call.Verb.EndsWith(".delete", StringComparison.Ordinal)
+        || call.Http.Request.Method == "POST" && call.Path.EndsWith("/action", StringComparison.Ordinal) && await call.ReadJson() is { ValueKind: JsonValueKind.Object } body && body.EnumerateObject().Any(m => m.Name is "forceDelete" or "os-force_delete");
+
+    /// <summary>Whose object it was decides, whoever deletes it.</summary>
+    private Task<Answer> Guarded(Call call, Func<Task<Answer>> handler) => database.Together(async joint =>
+    {
+        var answer = await handler();
+        foreach (var told in joint.Told.Where(a => a.ResourceProjectId is not null))
+            if ((await database.Read(q => rules.Demands(q, told.ResourceProjectId!), call.Stop)).FirstOrDefault(d => d.Covers(told)) is { } demand)
+                throw CloudError.Forbidden($"This organisation wants a second person for the deletion of a {demand.Deletes}: send {{\"kind\": \"{demand.Deletes}\", \"id\": \"{told.ResourceId}\"}} as the wish of a request of the kind deletion to POST /xiangyun/v1/requests.", "RequestNeeded");
+        joint.Keep = true;
+        return answer;
+    }, call.Stop);
 
     private async Task<Answer> Plan(Call call, Func<Task<Answer>> handler)
     {

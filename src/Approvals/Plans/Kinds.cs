@@ -4,13 +4,14 @@ using Xiangyun.Kernel;
 namespace Xiangyun.Approvals.Plans;
 
 /// <summary>The ordinary call that a wish stands for.</summary>
+/// <param name="NeedsOther">Never carried out directly: without steps it cannot be asked for.</param>
 /// <param name="ByApprover">The requester may not do it: whoever approves last does, with its own rights.</param>
-internal sealed record Errand(string Kind, string Service, string Method, string Path, JsonObject Body, string ProjectId, bool ByApprover = false);
+internal sealed record Errand(string Kind, string Service, string Method, string Path, JsonObject Body, string ProjectId, bool ByApprover = false, bool NeedsOther = false);
 
 /// <summary>What can be asked for, and which call of which service that is. Pure.</summary>
 internal static class Kinds
 {
-    public const string Quota = "quota", Right = "right";
+    public const string Quota = "quota", Right = "right", Deletion = "deletion";
 
     private static readonly Dictionary<string, (string Service, string Path)> Creates = new()
     {
@@ -18,12 +19,26 @@ internal static class Kinds
         ["network"] = ("neutron", "/networks"), ["port"] = ("neutron", "/ports"), ["router"] = ("neutron", "/routers"),
     };
 
+    /// <summary>What a second person may have to confirm the end of.</summary>
+    public static readonly IReadOnlyList<string> Deletable = ["server", "volume", "snapshot", "network", "router", "floating_ip"];
+
+    /// <summary>How the audit log calls it.</summary>
+    public static string AuditedAs(string kind) => kind == "floating_ip" ? "floatingip" : kind;
+
+    private static Errand Delete(JsonObject wish, Actor actor)
+    {
+        var (kind, id) = (Id(wish, "kind"), Id(wish, "id"));
+        if (!Deletable.Contains(kind)) throw CloudError.Invalid($"The deletion of '{kind}' cannot be asked for; there are {string.Join(", ", Deletable)}.");
+        return new Errand(Deletion, Creates[kind].Service, "DELETE", $"{Creates[kind].Path}/{id}", wish, actor.ProjectId ?? throw CloudError.Invalid("Use a token that is scoped to the project."), NeedsOther: true);
+    }
+
     public static Errand Read(string kind, JsonObject wish, Actor actor)
     {
         if (Passwords(wish)) throw CloudError.Invalid("A request is read by others: it must not hold adminPass. Leave it out; set a password or a key when the server runs.");
-        if (kind == Quota) return new Errand(kind, "xiangyun", "PUT", $"/organisations/{Id(wish, "organisation_id")}/quotas", new JsonObject { ["quotas"] = wish["quotas"]?.DeepClone() }, Id(wish, "organisation_id"), true);
-        if (kind == Right) return new Errand(kind, "keystone", "PUT", $"/projects/{Id(wish, "project_id")}/users/{Id(wish, "user_id")}/roles/{Id(wish, "role_id")}", [], Id(wish, "project_id"), true);
-        if (!Creates.TryGetValue(kind, out var create)) throw CloudError.Invalid($"'{kind}' cannot be asked for; there are {string.Join(", ", [.. Creates.Keys, Quota, Right])}.");
+        if (kind == Deletion) return Delete(wish, actor);
+        if (kind == Quota) return new Errand(kind, "xiangyun", "PUT", $"/organisations/{Id(wish, "organisation_id")}/quotas", new JsonObject { ["quotas"] = wish["quotas"]?.DeepClone() }, Id(wish, "organisation_id"), true, true);
+        if (kind == Right) return new Errand(kind, "keystone", "PUT", $"/projects/{Id(wish, "project_id")}/users/{Id(wish, "user_id")}/roles/{Id(wish, "role_id")}", [], Id(wish, "project_id"), true, true);
+        if (!Creates.TryGetValue(kind, out var create)) throw CloudError.Invalid($"'{kind}' cannot be asked for; there are {string.Join(", ", [.. Creates.Keys, Deletion, Quota, Right])}.");
         return new Errand(kind, create.Service, "POST", create.Path, wish, actor.ProjectId ?? throw CloudError.Invalid($"A {kind} belongs to a project: use a token that is scoped to one."));
     }
 

@@ -71,7 +71,7 @@ internal sealed class RequestApi(Database database, Planner planner, RuleStore r
         return await database.Write(actor, async tx =>
         {
             var steps = await rules.Steps(tx, errand.ProjectId);
-            if (errand.ByApprover && steps.Count == 0) throw CloudError.Conflict($"Nobody is set to decide about a {kind} for {errand.ProjectId}: its manager sets the steps at /xiangyun/v1/organisations/{errand.ProjectId}/approval-rules.");
+            if (errand.NeedsOther && steps.Count == 0) throw CloudError.Conflict($"Nobody is set to decide about a {kind} for {errand.ProjectId}: its manager sets the steps at /xiangyun/v1/organisations/{errand.ProjectId}/approval-rules.");
             var row = new RequestRow
             {
                 Id = Id.New(), Kind = kind, ProjectId = errand.ProjectId, RequesterId = actor.UserId, Requester = RequestWire.Text(actor), Wish = wish.ToJsonString(), Microversion = version, Reason = reason,
@@ -100,7 +100,7 @@ internal sealed class RequestApi(Database database, Planner planner, RuleStore r
         return await database.Write(actor, async tx =>
         {
             var steps = await rules.Steps(tx, errand.ProjectId);
-            if (errand.ByApprover && steps.Count == 0) throw CloudError.Conflict("Nobody is set to decide about this any more.");
+            if (errand.NeedsOther && steps.Count == 0) throw CloudError.Conflict("Nobody is set to decide about this any more.");
             var (state, text, words, now) = (steps.Count == 0 ? States.Approved : States.Waiting, wish.ToJsonString(), reason ?? old.Reason, tx.Now);
             var (who, plan, hash, path) = (RequestWire.Text(actor), planned.Plan.Text, planned.Plan.Hash, Step.Text(steps));
             await Requests.Update(tx, old, s => s.SetProperty(r => r.Wish, text).SetProperty(r => r.Reason, words).SetProperty(r => r.State, state).SetProperty(r => r.Revision, old.Revision + 1).SetProperty(r => r.Requester, who)
@@ -133,7 +133,7 @@ internal sealed class RequestApi(Database database, Planner planner, RuleStore r
     private static JsonObject Wish(Fields body) => JsonObject.Create(body.Raw("wish") ?? default) ?? throw CloudError.Invalid("Invalid input for field/attribute request.wish. It must be an object: the body of the ordinary call.");
 
     /// <summary>Who may not do it himself is planned for with the cloud's eyes; what he may not see is not there.</summary>
-    private static Actor Planning(Errand errand, Actor actor) => errand.ByApprover ? Actor.System with { RequestId = actor.RequestId } : actor;
+    private static Actor Planning(Errand errand, Actor actor) => errand.ByApprover ? Actor.System with { RequestId = actor.RequestId, Roles = new HashSet<string>(Actor.System.Roles) { "manager" } } : actor;
 
     private async Task MustBeOwn(Errand errand, Actor actor, JsonObject wish)
     {

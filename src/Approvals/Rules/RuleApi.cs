@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Approvals.Plans;
 using Xiangyun.Identity.Public;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
@@ -66,9 +67,11 @@ internal sealed class RuleApi(Database database, RuleStore rules, IPower power, 
 
     private Demand ReadDemand(Fields f)
     {
-        var demand = new Demand(f.Text("resource", 1, 64), f.NumberOr("over", 0, long.MaxValue / 2) ?? 0);
+        var demand = new Demand(f.TextOr("resource", 1, 64), f.NumberOr("over", 0, long.MaxValue / 2) ?? 0, f.OneOf("deletes", [.. Kinds.Deletable]));
         f.Done();
-        return tree.Units.ContainsKey(demand.Resource) ? demand : throw CloudError.Invalid($"Invalid input for field/attribute {f.At("resource")}: there are {string.Join(", ", tree.Units.Keys)}.");
+        if ((demand.Resource is null) == (demand.Deletes is null)) throw CloudError.Invalid($"Invalid input for field/attribute {f.At("resource")}: a demand names a resource or what is deleted, one of both.");
+        if (demand.Resource is null) return demand;
+        return tree.Units.ContainsKey(demand.Resource!) ? demand : throw CloudError.Invalid($"Invalid input for field/attribute {f.At("resource")}: there are {string.Join(", ", tree.Units.Keys)}.");
     }
 
     private async Task<Answer> Delete(Call call)

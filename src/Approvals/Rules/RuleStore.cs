@@ -23,7 +23,9 @@ internal sealed class RuleStore(IOrganisations organisations)
 
     /// <summary>Asked before every create: where nobody demands anything it is one small query.</summary>
     public async Task<IReadOnlyList<Demand>> Demands(Query q, string projectId) =>
-        await q.Db<ApprovalsDb>().Rules.AnyAsync(r => r.Demands != "[]") && await Nearest(q, projectId) is { } rule ? Demand.Parse(rule.Demands) : [];
+        await AnyDemand(q) && await Nearest(q, projectId) is { } rule ? Demand.Parse(rule.Demands) : [];
+
+    public Task<bool> AnyDemand(Query q) => q.Db<ApprovalsDb>().Rules.AnyAsync(r => r.Demands != "[]");
 
     public async Task<IReadOnlyList<Step>> Steps(Query q, string id)
     {

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Xiangyun.Approvals.Plans;
 using Xiangyun.Kernel;
+using Xiangyun.Store.Audit;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Approvals.Rules;
@@ -47,10 +48,12 @@ internal sealed record Step(string? Role, string? At, IReadOnlyList<string> User
     public static string Text(IEnumerable<Step> steps) => JsonSerializer.Serialize(steps, Json.Options);
 }
 
-/// <summary>What adds more than this to a quota needs a request.</summary>
-internal sealed record Demand(string Resource, long Over)
+/// <summary>What adds more than this to a quota, or deletes an object of this kind, needs a request.</summary>
+internal sealed record Demand(string? Resource, long Over, string? Deletes = null)
 {
     public bool Covers(IEnumerable<Amount> amounts) => amounts.Any(a => a.Resource == Resource && a.Added > Over);
+
+    public bool Covers(AuditRow told) => Deletes is not null && Kinds.AuditedAs(Deletes) == told.Kind && told.Verb.EndsWith("delete", StringComparison.Ordinal);
 
     public static IReadOnlyList<Demand> Parse(string text) => JsonSerializer.Deserialize<List<Demand>>(text, Json.Options)!;
 }
