@@ -130,7 +130,7 @@ internal sealed class RequestApi(Database database, Planner planner, RuleStore r
     /// <summary>A lent or narrowed token must not ask for what its holder could do with the whole one.</summary>
     internal static Actor OwnSelf(Call call) => call.Actor is { SignedInUserId: null, Only: null } actor ? actor : throw CloudError.Forbidden("Requests are made and decided with your own sign-in, not with a trust or a limited application credential.");
 
-    private static JsonObject Wish(Fields body) => JsonObject.Create(body.Raw("wish") ?? default) ?? throw CloudError.Invalid("Invalid input for field/attribute request.wish. It must be an object: the body of the ordinary call.");
+    private static JsonObject Wish(Fields body) => body.Raw("wish") is { ValueKind: JsonValueKind.Object } wish ? JsonObject.Create(wish)! : throw CloudError.Invalid("Invalid input for field/attribute request.wish. It must be an object: the body of the ordinary call.");
 
     /// <summary>Who may not do it himself is planned for with the cloud's eyes; what he may not see is not there.</summary>
     private static Actor Planning(Errand errand, Actor actor) => errand.ByApprover ? Actor.System with { RequestId = actor.RequestId, Roles = new HashSet<string>(Actor.System.Roles) { "manager" } } : actor;
