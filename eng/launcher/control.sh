@@ -18,17 +18,24 @@ write_config() {
 make_secrets() {
     "$top/artifacts/server/Xiangyun.Server" init --state "$state" --names "localhost,${listen%:*}" > "$state/log/init.log" 2>&1 ||
         fail "the local certificate authority could not be made" "Xiangyun.Server init ended with an error" "see the log" "$state/log/init.log"
-    [ -s "$state/clouds.yaml" ] && return
-    local password
-    password=$(head -c 18 /dev/urandom | base64 | tr '+/' '-_')
-    (umask 077 && cat > "$state/clouds.yaml" << Y
+    if [ ! -s "$state/clouds.yaml" ]; then
+        first=1
+        (umask 077 && cloud_of_admin > "$state/clouds.yaml")
+    fi
+    grep -q '^  xiangyun-auditor:' "$state/clouds.yaml" || (umask 077 && { cloud_of security; cloud_of auditor; } >> "$state/clouds.yaml")
+}
+
+new_password() { head -c 18 /dev/urandom | base64 | tr '+/' '-_'; }
+
+cloud_of_admin() {
+    cat << Y
 # export OS_CLIENT_CONFIG_FILE=$state/clouds.yaml OS_CLOUD=xiangyun
 clouds:
   xiangyun:
     auth:
       auth_url: $(url)/identity/v3
       username: admin
-      password: "$password"
+      password: "$(new_password)"
       project_name: admin
       user_domain_name: Default
       project_domain_name: Default
@@ -37,11 +44,26 @@ clouds:
     volume_api_version: 3
     cacert: $state/tls/ca.crt
 Y
-    )
-    first=1
 }
 
-admin_password() { sed -n 's/^ *password: "\(.*\)"$/\1/p' "$state/clouds.yaml"; }
+# cloud_of ACCOUNT: the other two of the three administrators stand at the system, not at a project
+cloud_of() {
+    cat << Y
+  xiangyun-$1:
+    auth:
+      auth_url: $(url)/identity/v3
+      username: $1
+      password: "$(new_password)"
+      user_domain_name: Default
+      system_scope: all
+    region_name: RegionOne
+    identity_api_version: 3
+    cacert: $state/tls/ca.crt
+Y
+}
+
+password_of() { sed -n "/^  $1:/,/password:/s/^ *password: \"\(.*\)\"\$/\1/p" "$state/clouds.yaml"; }
+admin_password() { password_of xiangyun; }
 
 # launch NAME LOG COMMAND...: in the background, free of this shell, log appended
 launch() {
@@ -56,7 +78,7 @@ start_server() {
     if ss -Hltn "sport = :${listen##*:}" 2>/dev/null | grep -q .; then
         fail "port ${listen##*:} is taken" "another program listens there (ss -ltnp)" "stop it, or ./xiangyun up --listen 127.0.0.1:PORT"
     fi
-    XY_BOOTSTRAP_PASSWORD=$(admin_password) DOTNET_gcServer=0 DOTNET_GCConserveMemory=5 \
+    XY_BOOTSTRAP_PASSWORD=$(admin_password) XY_BOOTSTRAP_SECURITY_PASSWORD=$(password_of xiangyun-security) XY_BOOTSTRAP_AUDIT_PASSWORD=$(password_of xiangyun-auditor) DOTNET_gcServer=0 DOTNET_GCConserveMemory=5 \
         launch server server "$top/artifacts/server/Xiangyun.Server" run --config "$state/server.json"
 }
 

@@ -53,13 +53,14 @@ report() {
     if [ -n "$json" ]; then
         local seeded='{}'
         [ ! -s "$state/seed.json" ] || seeded=$(cat "$state/seed.json")
-        jq -n --arg url "$(url)" --arg password "$(admin_password)" --arg clouds "$state/clouds.yaml" --argjson ready "$ready" --argjson answer "$first_answer" --arg accel "$accel" --arg state "$state" --argjson seeded "$seeded" \
-            '{url: $url, auth_url: "\($url)/identity/v3", username: "admin", password: $password, clouds_yaml: $clouds, ready_ms: $ready, first_answer_ms: $answer, accelerator: $accel, state: $state} + $seeded'
+        jq -n --arg url "$(url)" --arg password "$(admin_password)" --arg security "$(password_of xiangyun-security)" --arg auditor "$(password_of xiangyun-auditor)" --arg clouds "$state/clouds.yaml" --argjson ready "$ready" --argjson answer "$first_answer" --arg accel "$accel" --arg state "$state" --argjson seeded "$seeded" \
+            '{url: $url, auth_url: "\($url)/identity/v3", username: "admin", password: $password, administrators: {security: $security, auditor: $auditor}, clouds_yaml: $clouds, ready_ms: $ready, first_answer_ms: $answer, accelerator: $accel, state: $state} + $seeded'
         return
     fi
     echo
     echo "Xiangyun is up:  $(url)   (guests run by: $accel)"
-    [ -z "$first" ] || echo "admin's password, shown only now:  $(admin_password)"
+    [ -z "$first" ] || printf '%s\n' "three administrators, passwords shown only now:" "  admin     $(admin_password)   runs the cloud (系统管理员)" \
+        "  security  $(password_of xiangyun-security)   hands out administrators' roles (安全管理员)" "  auditor   $(password_of xiangyun-auditor)   watches both (审计管理员)"
     echo "for clients:     export OS_CLIENT_CONFIG_FILE=$state/clouds.yaml OS_CLOUD=xiangyun"
     echo "then:            openstack server create --image xiangyun-guest --flavor xy.tiny --network ... my-first"
 }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Identity.Administrators;
 using Xiangyun.Identity.DomainConfigs;
 using Xiangyun.Identity.Policies;
 using Xiangyun.Store;
@@ -29,6 +30,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleC
     public DbSet<ProjectEndpointGroupRow> ProjectEndpointGroups => Set<ProjectEndpointGroupRow>();
     public DbSet<RegisteredLimitRow> RegisteredLimits => Set<RegisteredLimitRow>();
     public DbSet<LimitRow> Limits => Set<LimitRow>();
+    public DbSet<BreakGlassRow> BreakGlass => Set<BreakGlassRow>();
     public DbSet<OptionRow> Options => Set<OptionRow>();
 
     protected override void OnModelCreating(ModelBuilder model)
@@ -43,6 +45,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleC
         {
             e.ToTable("assignment").HasKey(r => new { r.ActorKind, r.ActorId, r.TargetKind, r.TargetId, r.RoleId, r.Inherited });
             e.Property(r => r.Inherited).HasConversion<long>();
+            e.HasQueryFilter(r => r.ExpiresAt == null || r.ExpiresAt > Now);
         });
         model.Entity<ApplicationCredentialRow>(e => { e.ToTable("application_credential").HasKey(r => r.Id); e.Property(r => r.Unrestricted).HasConversion<long>(); });
         model.Entity<RegionRow>().ToTable("catalog_region").HasKey(r => r.Id);
@@ -58,6 +61,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleC
         model.Entity<ProjectEndpointGroupRow>().ToTable("project_endpoint_group").HasKey(r => new { r.ProjectId, r.GroupId });
         model.Entity<RegisteredLimitRow>().ToTable("registered_limit").HasKey(r => r.Id);
         model.Entity<LimitRow>().ToTable("unified_limit").HasKey(r => r.Id);
+        model.Entity<BreakGlassRow>().ToTable("break_glass").HasKey(r => r.Id);
         model.Entity<RevocationRow>().ToTable("revocation").HasKey(r => r.AuditId);
     }
 }

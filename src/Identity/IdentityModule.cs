@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.Extensions.DependencyInjection;
+using Xiangyun.Identity.Administrators;
 using Xiangyun.Identity.Catalog;
 using Xiangyun.Identity.Credentials;
 using Xiangyun.Identity.DomainConfigs;
@@ -10,6 +11,7 @@ using Xiangyun.Identity.Limits;
 using Xiangyun.Identity.Organisations;
 using Xiangyun.Identity.Policies;
 using Xiangyun.Identity.Projects;
+using Xiangyun.Identity.Rights;
 using Xiangyun.Identity.Roles;
 using Xiangyun.Identity.Tokens;
 using Xiangyun.Identity.Trusts;
@@ -30,7 +32,7 @@ public static class IdentityModule
             .AddSingleton<TokenReader>().AddSingleton<ITokens>(p => p.GetRequiredService<TokenReader>())
             .AddSingleton<Public.IProjects, ProjectFace>().AddSingleton<Public.IBranches, Branches>()
             .AddSingleton<Store.Quotas.IOrganisations, OrganisationTree>().AddSingleton<Power>().AddSingleton<Public.IPower>(p => p.GetRequiredService<Power>()).AddSingleton<Public.IStandpoints, Standpoints>().AddApi<OrganisationApi>().AddApi<QuotaApi>().AddApi<LoanApi>()
-            .AddHostedService<Bootstrap>()
+            .AddHostedService<Bootstrap>().AddHostedService<FirstAccounts>().AddApi<AdministratorApi>().AddApi<BreakGlassApi>().AddApi<GrantApi>().AddApi<RightsApi>().AddApi<BelongingsApi>().AddSingleton<Store.Belongings.IBelongings, IdentityBelongings>()
             .AddApi<VersionApi>().AddApi<RegionApi>().AddApi<ServiceApi>().AddApi<EndpointApi>().AddApi<TokenApi>().AddApi<DomainApi>().AddApi<ProjectApi>().AddApi<TagApi>().AddSingleton<UserApi>().AddSingleton<IApi>(p => p.GetRequiredService<UserApi>()).AddApi<OwnPasswordApi>().AddApi<GroupApi>().AddApi<RoleApi>().AddApi<AssignmentApi>()
             .AddApi<ApplicationCredentialApi>().AddApi<AccessRuleApi>().AddApi<TrustApi>().AddApi<Ec2Api>().AddApi<Ec2TokenApi>()
             .AddApi<EndpointGroupApi>().AddApi<EndpointFilterApi>().AddApi<RegisteredLimitApi>().AddApi<LimitApi>().AddApi<CredentialApi>().AddApi<PolicyApi>().AddApi<DefaultConfigApi>().AddApi<ConfigApi>();

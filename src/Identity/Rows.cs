@@ -25,6 +25,8 @@ internal sealed class UserRow
     public string? DefaultProjectId { get; init; }
     public string Extra { get; init; } = "{}";
     public long CreatedAt { get; init; }
+    /// <summary>Tokens that are older are worth nothing.</summary>
+    public long? SignedOutAt { get; init; }
     public string Options { get; init; } = "{}";
     /// <summary>Wrong passwords or codes in a row, and when the last of them came.</summary>
     public long WrongTries { get; init; }
@@ -80,6 +82,8 @@ internal sealed class AssignmentRow
     public required string RoleId { get; init; }
     /// <summary>Holds for everything below the target, not for the target itself.</summary>
     public bool Inherited { get; init; }
+    /// <summary>When it ends; a row that has ended is seen by no query. Null = never.</summary>
+    public long? ExpiresAt { get; init; }
 }
 
 internal sealed class ApplicationCredentialRow

@@ -34,6 +34,7 @@ public static class NetworkModule
         .AddSingleton<IHostPlanPart, NetworkPlans>()
         .AddSingleton(new ChangeRoute(FleetWork.HostChanged, NetworkWork.Router, RoutersWithGateway))
         .AddSingleton<Store.Quotas.IQuotaUse, Limits.NetworkUse>()
+        .AddSingleton<Store.Belongings.IBelongings, Limits.NetworkBelongings>()
         .AddReconciler<GroupReconciler>()
         .AddReconciler<NetworkReconciler>()
         .AddReconciler<PortReconciler>()

@@ -6,6 +6,7 @@ using Xiangyun.Approvals;
 using Xiangyun.Audit;
 using Xiangyun.Compute;
 using Xiangyun.Compute.Consoles;
+using Xiangyun.Console;
 using Xiangyun.Fleet;
 using Xiangyun.Identity;
 using Xiangyun.Image;
@@ -31,12 +32,14 @@ internal static class CloudServer
     /// <param name="adapt">What a test changes before the parts are put together.</param>
     public static WebApplication Build(ServerConfig config, Action<WebApplicationBuilder>? adapt = null)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "Xiangyun.Server", ContentRootPath = AppContext.BaseDirectory });
         builder.Logging.ClearProviders().AddSimpleConsole(o => { o.SingleLine = true; o.UseUtcTimestamp = true; o.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ "; });
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, config));
         AddModules(builder.Services, config);
         AddTelemetry(builder.Services, config);
+        builder.WebHost.UseStaticWebAssets(); // the console's, where a build and not a published tree is run
+        builder.Services.AddConsole(new ConsoleOptions(config.Listen, Path.Combine(config.Tls, "ca.crt")) { Simulated = config.Fabric == "simulated" });
         adapt?.Invoke(builder);
         var app = builder.Build();
         app.UseWebSockets();
@@ -44,6 +47,7 @@ internal static class CloudServer
         app.MapConsoles();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapApis();
+        app.MapConsole();
         return app;
     }
 

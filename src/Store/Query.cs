@@ -33,6 +33,7 @@ public class Query : IAsyncDisposable
     {
         if (_contexts.TryGetValue(typeof(T), out var known)) return (T)known;
         var made = Engine.Context(typeof(T), Connection);
+        made.Now = Now;
         if (Transaction is not null) made.Database.UseTransaction(Transaction);
         _contexts.Add(typeof(T), made);
         return (T)made;

@@ -27,6 +27,7 @@ public static class VolumeModule
         .AddSingleton<Rebinding>()
         .AddSingleton<IVolumes, VolumesFace>()
         .AddSingleton<Store.Quotas.IQuotaUse, Limits.VolumeUse>()
+        .AddSingleton<Store.Belongings.IBelongings, Limits.VolumeBelongings>()
         .AddSingleton<IHostPlanPart, VolumePlans>()
         .AddSingleton<ISeenIntake, VolumeIntake>()
         .AddReconciler<VolumeReconciler>()

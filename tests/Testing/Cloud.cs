@@ -26,7 +26,7 @@ public sealed class Cloud : IAsyncDisposable
     private Child? _server;
     private Child? _agent;
     private HttpClient? _http;
-    private Client? _admin;
+    private Client? _admin, _security, _auditor;
 
     private Cloud(CloudShape shape, Folder folder, ServerConfig config)
     {
@@ -41,6 +41,10 @@ public sealed class Cloud : IAsyncDisposable
 
     /// <summary>The administrator, scoped to the project admin.</summary>
     public Client Admin => _admin!;
+    /// <summary>安全管理员, with a token of the system.</summary>
+    public Client Security => _security!;
+    /// <summary>审计管理员, with a token of the system.</summary>
+    public Client Auditor => _auditor!;
 
     /// <summary>Somebody without a token.</summary>
     public Client Nobody => new(_http!, null);
@@ -64,10 +68,12 @@ public sealed class Cloud : IAsyncDisposable
         };
         Pki.Ensure(config.Tls, [], TimeProvider.System);
         var cloud = new Cloud(shape, folder, config);
-        Environment.SetEnvironmentVariable("XY_BOOTSTRAP_PASSWORD", AdminPassword);
+        foreach (var variable in new[] { "XY_BOOTSTRAP_PASSWORD", "XY_BOOTSTRAP_SECURITY_PASSWORD", "XY_BOOTSTRAP_AUDIT_PASSWORD" }) Environment.SetEnvironmentVariable(variable, AdminPassword);
         if (shape.Hosts > 0) cloud.StartAgent();
         await cloud.StartServer();
         cloud._admin = await Client.SignIn(cloud._http!, "admin", AdminPassword, new { project = new { name = "admin", domain = new { id = "default" } } });
+        cloud._security = await Client.SignIn(cloud._http!, "security", AdminPassword, new { system = new { all = true } });
+        cloud._auditor = await Client.SignIn(cloud._http!, "auditor", AdminPassword, new { system = new { all = true } });
         if (shape.Hosts > 0) await cloud.HostsAlive();
         return cloud;
     }

@@ -25,7 +25,7 @@ internal sealed class VolumeTurn(Workplace at, Material material)
             if (user is not null && at.Board.Server(user) is { Power: Power.Running or Power.Paused }) return Soon;
             there = null;
         }
-        if (there is null && want.Existing) throw new EngineFault("disks", "volume", "the file of this volume has been here and is missing now; it is not made anew, because its data would seem to be there", transient: false);
+        if (there is null && want.Existing && !at.Disks.Forgets) throw new EngineFault("disks", "volume", "the file of this volume has been here and is missing now; it is not made anew, because its data would seem to be there", transient: false);
         if (there is null && want.Source is { ImageId.Length: > 0 } from && !await material.HasImage(key, from.ImageId, from.ImageSha512, ct))
         {
             Show(want, null, user);

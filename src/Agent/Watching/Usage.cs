@@ -1,5 +1,6 @@
 using System.Globalization;
 using Xiangyun.Agent.Hosts;
+using Xiangyun.Engines.Simulated;
 using Xiangyun.Kernel;
 using Xiangyun.Protocol;
 
@@ -15,8 +16,10 @@ internal static class Usage
         var usage = new HostUsage { RunningServers = at.Board.Running };
         if (at.Simulated)
         {
-            usage.MemoryUsedMib = at.Plan.Servers.Values.Where(s => at.Board.Server(s.Id)?.Power == Power.Running).Sum(s => s.MemoryMib);
-            usage.CpuPercent = usage.RunningServers;
+            var running = at.Plan.Servers.Values.Where(s => at.Board.Server(s.Id)?.Power == Power.Running).ToList();
+            var facts = await at.Guests.Facts(ct);
+            usage.MemoryUsedMib = running.Sum(s => s.MemoryMib);
+            usage.CpuPercent = Math.Round(Math.Min(100, 100 * running.Sum(s => SimulatedLoad.BusyProcessors(s.Id, s.Vcpus, at.Clock.GetUtcNow())) / facts.Vcpus), 1);
         }
         else
         {

@@ -17,7 +17,7 @@ internal sealed class VolumeSwap(IVolumes volumes, IHosts hosts)
         var to = await volumes.Find(tx, tx.Actor, volumeId) ?? throw CloudError.Invalid($"Volume {volumeId} could not be found.");
         var from = await volumes.Find(tx, tx.Actor, old.VolumeId);
         if (to.SizeGib < from?.SizeGib) throw CloudError.Invalid($"Invalid volume: volume {volumeId} is smaller than volume {old.VolumeId}.");
-        if (from is { Multiattach: true } && from.Shared) throw CloudError.Conflict($"Volume {old.VolumeId} is attached to several servers, and more than one may write to it: it cannot be swapped.");
+        if (from is { Multiattach: true } && from.Shared) throw CloudError.Invalid($"Volume {old.VolumeId} is attached to several servers, and more than one may write to it: it cannot be swapped.");
         if (await hosts.Find(tx, row.HostId!) is { Simulated: false })
             throw CloudError.Invalid($"Swapping volume {old.VolumeId} would copy a disk that is in use, which is not offered: detach it and attach volume {volumeId}.");
         await volumes.Detach(tx, old.VolumeId, row.Id);

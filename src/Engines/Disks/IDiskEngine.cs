@@ -26,6 +26,9 @@ public sealed record DiskUse(long TotalBytes, long UsedBytes);
 /// </summary>
 public interface IDiskEngine
 {
+    /// <summary>Disks that are only remembered are gone with the process, without any data having been lost: they may be made anew.</summary>
+    bool Forgets => false;
+
     Task<bool> HasImage(string imageId, CancellationToken ct);
 
     /// <summary>Takes the bytes, checks sum and content, then keeps them. Refuses images that point to other files.</summary>

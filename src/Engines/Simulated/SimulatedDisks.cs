@@ -19,6 +19,8 @@ public sealed class SimulatedDisks(bool everyImage, string scratch, ConcurrentDi
     private readonly ConcurrentDictionary<string, SimulatedVolume> _shared = shared ?? new();
     private int _scratch;
 
+    public bool Forgets => true;
+
     public Task<bool> HasImage(string imageId, CancellationToken ct) => Task.FromResult(everyImage || _images.ContainsKey(imageId));
 
     public async Task StoreImage(ImageSpec image, IAsyncEnumerable<ReadOnlyMemory<byte>> bytes, CancellationToken ct)

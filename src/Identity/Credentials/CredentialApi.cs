@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Identity.Administrators;
 using Xiangyun.Identity.Tokens;
 using Xiangyun.Kernel;
 using Xiangyun.Wire;
@@ -38,7 +39,7 @@ internal sealed class CredentialApi(IdentityStore store, Vault vault, TokenReade
     {
         var (id, actor) = (call["id"], call.Actor);
         var row = await db.Credentials.SingleOrDefaultAsync(c => c.Id == id);
-        return row is not null && (actor.IsAdmin || row.UserId == actor.UserId) ? row : throw Keystone.Missing("credential", id);
+        return row is not null && (row.UserId == actor.UserId || actor.IsAdmin && !await Guarded.Is(db, row.UserId)) ? row : throw Keystone.Missing("credential", id);
     }
 
     /// <summary>Secrets are not for whoever was only lent some roles.</summary>
@@ -59,7 +60,8 @@ internal sealed class CredentialApi(IdentityStore store, Vault vault, TokenReade
     private async Task<Answer> Rows(IdentityDb db, Call call)
     {
         var rows = db.Credentials.AsQueryable();
-        if (!call.Actor.IsAdmin) rows = rows.Where(c => c.UserId == call.Actor.UserId);
+        var own = call.Actor.UserId;
+        rows = call.Actor.IsAdmin ? rows.Where(c => c.UserId == own || !Guarded.Users(db).Contains(c.UserId)) : rows.Where(c => c.UserId == own);
         return await Pages.Of(call, "credentials", rows.Same(call, "user_id", "UserId").Same(call, "type", "Type"), c => Wire(c, call));
     }
 
@@ -81,6 +83,7 @@ internal sealed class CredentialApi(IdentityStore store, Vault vault, TokenReade
     private static async Task MustOwn(IdentityDb db, Call call, string userId)
     {
         if (userId != call.Actor.UserId && !call.Actor.IsAdmin) throw CloudError.Forbidden("A credential can be kept only for yourself.");
+        if (userId != call.Actor.UserId) await Guarded.MustNotBe(db, userId);
         await IdentityStore.User(db, userId);
     }
 

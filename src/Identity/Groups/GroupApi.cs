@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Identity.Projects;
-using Xiangyun.Identity.Roles;
 using Xiangyun.Identity.Users;
 using Xiangyun.Kernel;
 using Xiangyun.Wire;
@@ -87,22 +86,13 @@ internal sealed class GroupApi(IdentityStore store, UserApi users) : IApi
 
     private async Task<Answer> AddUser(Call call)
     {
-        await Change(call, async (_, db, row) =>
-        {
-            var user = await IdentityStore.User(db, call["user_id"]);
-            Reach.MustManage(call.Actor, user.DomainId);
-            if (!await db.Memberships.AnyAsync(m => m.GroupId == row.Id && m.UserId == user.Id)) db.Add(new MembershipRow { GroupId = row.Id, UserId = user.Id });
-        });
+        await Change(call, (tx, db, row) => Memberships.Join(tx, db, call.Actor, row.Id, call["user_id"]));
         return Answer.NoContent;
     }
 
     private async Task<Answer> RemoveUser(Call call)
     {
-        await Change(call, async (_, db, row) =>
-        {
-            var userId = call["user_id"];
-            if (await db.Memberships.Where(m => m.GroupId == row.Id && m.UserId == userId).ExecuteDeleteAsync() == 0) throw Keystone.Missing("user in group", userId);
-        });
+        await Change(call, (tx, db, row) => Memberships.Leave(tx, db, call.Actor, row.Id, call["user_id"]));
         return Answer.NoContent;
     }
 
@@ -115,8 +105,7 @@ internal sealed class GroupApi(IdentityStore store, UserApi users) : IApi
     private async Task<GroupRow?> Change(Call call, Func<Store.Tx, IdentityDb, GroupRow, Task> change) => await store.Write(call.Actor, async (tx, db) =>
     {
         var row = await IdentityStore.Group(db, call["id"]);
-        Reach.MustManage(call.Actor, row.DomainId);
-        await ManagerRules.MustHoldAllOf(db, call.Actor, row.Id);
+        await Memberships.MustManage(db, call.Actor, row.Id);
         await change(tx, db, row);
         tx.Audit(call.Verb, "group", row.Id, null, new { row.Name });
         return await db.Groups.SingleOrDefaultAsync(g => g.Id == row.Id);

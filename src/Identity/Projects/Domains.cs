@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Identity.Administrators;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
 using Xiangyun.Wire;
@@ -31,6 +32,7 @@ internal static class Domains
         if (name != row.Name && await db.Projects.AnyAsync(p => p.IsDomain && p.Name == name)) throw Keystone.Duplicate("domain", name);
         var (description, enabled, extra) = (body.TextOr("description", 0, 65_535) ?? row.Description, body.FlagOr("enabled") ?? row.Enabled, Keystone.Extras(body, row.Extra, Known));
         if (!enabled && row.Id == call.Actor.UserDomainId) throw CloudError.Forbidden("The domain of the calling user cannot be disabled: nobody could enable it again.");
+        if (!enabled) await Guarded.MustNotLiveIn(db, row.Id);
         var tags = body.TextsOr("tags") is { } given ? Tags.Of(given) : row.Tags;
         await db.Projects.Where(p => p.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(p => p.Name, name).SetProperty(p => p.Description, description)
             .SetProperty(p => p.Enabled, enabled).SetProperty(p => p.Tags, tags).SetProperty(p => p.Extra, extra));
@@ -41,6 +43,7 @@ internal static class Domains
     {
         if (row.Id == "default") throw CloudError.Forbidden("The default domain cannot be deleted.");
         if (row.Enabled) throw CloudError.Forbidden("Cannot delete a domain that is enabled, please disable it first.");
+        await Guarded.MustNotLiveIn(db, row.Id);
         await Removal.Domain(tx, db, row.Id);
         tx.Audit(call.Verb, "domain", row.Id, null, new { row.Name });
     }

@@ -27,7 +27,8 @@ internal sealed class ProjectApi(IdentityStore store) : IApi
     public static async Task<ProjectRow> Visible(IdentityDb db, Call call)
     {
         var row = await Any(db, call["id"]);
-        return Reach.Reads(call.Actor, row.DomainId) || call.Actor.ProjectId == row.Id ? row : throw Keystone.Missing("project", call["id"]);
+        return Reach.Reads(call.Actor, row.DomainId) || call.Actor.ProjectId == row.Id
+            || call.Actor.ProjectId is { } own && call.Actor.Roles.Contains("manager") && (await Effective.Ancestors(db, row.Id)).Contains(("project", own)) ? row : throw Keystone.Missing("project", call["id"]);
     }
 
     private static async Task<ProjectRow> Any(IdentityDb db, string id) => await db.Projects.SingleOrDefaultAsync(p => p.Id == id) ?? throw Keystone.Missing("project", id);
@@ -92,7 +93,8 @@ internal sealed class ProjectApi(IdentityStore store) : IApi
         var domainId = body.TextOr("domain_id") ?? parent?.DomainId ?? call.Actor.DomainId ?? call.Actor.ProjectDomainId ?? "default";
         if (parent is not null && parent.DomainId != domainId) throw CloudError.Invalid("The parent project must be in the same domain.");
         await IdentityStore.Domain(db, domainId);
-        Reach.MustManage(call.Actor, domainId);
+        if (parent is { IsDomain: false }) await Subtree.MustManage(db, call.Actor, parent.Id);
+        else Reach.MustManage(call.Actor, domainId);
         if (parent is { IsDomain: false }) (await Tree(db, domainId)).MustTakeChild(parent.Id);
         if (await db.Projects.AnyAsync(p => !p.IsDomain && p.DomainId == domainId && p.Name == name)) throw Keystone.Duplicate("project", name);
         var made = new ProjectRow
@@ -121,7 +123,7 @@ internal sealed class ProjectApi(IdentityStore store) : IApi
 
     private static async Task Change(Store.Tx tx, IdentityDb db, Call call, ProjectRow row, Fields body)
     {
-        Reach.MustManage(call.Actor, row.DomainId);
+        await Subtree.MustManage(db, call.Actor, row.Id);
         var name = body.TextOr("name", 1, 64) ?? row.Name;
         if (body.TextOr("domain_id") is { } domain && domain != row.DomainId) throw CloudError.Invalid("A project cannot be moved to another domain by an update.");
         if (body.TextOr("parent_id") is { } parent && parent != (row.ParentId ?? row.DomainId)) throw CloudError.Forbidden("Update of parent_id is not allowed.");
@@ -145,7 +147,7 @@ internal sealed class ProjectApi(IdentityStore store) : IApi
                 await Domains.Delete(tx, db, call, row);
                 return;
             }
-            Reach.MustManage(call.Actor, row.DomainId);
+            await Subtree.MustManage(db, call.Actor, row.Id, below: true);
             if (await db.Projects.AnyAsync(p => p.ParentId == row.Id)) throw CloudError.Forbidden($"Cannot delete the project {row.Id} since it is not a leaf in the hierarchy. Delete its sub-projects first.");
             await Removal.Project(tx, db, row.Id);
             tx.Audit(call.Verb, "project", row.Id, row.Id, new { row.Name });

@@ -6,8 +6,8 @@ namespace Xiangyun.Identity.Projects;
 /// <summary>One domain's projects as a tree. A project without a parent hangs on the domain itself.</summary>
 internal sealed class ProjectTree
 {
-    /// <summary>Projects on the way from the top of a domain to a leaf.</summary>
-    public const int Deepest = 5;
+    /// <summary>Projects on the way from the top of a domain to a leaf: more than any organisation has, few enough to walk.</summary>
+    public const int Deepest = 32;
 
     internal sealed record Node(string Id, string? ParentId, bool Enabled);
 

@@ -11,7 +11,7 @@ internal static class Removal
     public static async Task Project(Tx tx, IdentityDb db, string id)
     {
         await Quotas.Gone(tx, id);
-        await db.Assignments.Where(a => a.TargetKind == "project" && a.TargetId == id).ExecuteDeleteAsync();
+        await db.Assignments.IgnoreQueryFilters().Where(a => a.TargetKind == "project" && a.TargetId == id).ExecuteDeleteAsync();
         await db.ApplicationCredentials.Where(c => c.ProjectId == id).ExecuteDeleteAsync();
         await db.Credentials.Where(c => c.ProjectId == id).ExecuteDeleteAsync();
         await TrustRules.Remove(db, db.Trusts.Where(t => t.ProjectId == id));
@@ -23,7 +23,7 @@ internal static class Removal
 
     public static async Task User(IdentityDb db, string id)
     {
-        await db.Assignments.Where(a => a.ActorKind == "user" && a.ActorId == id).ExecuteDeleteAsync();
+        await db.Assignments.IgnoreQueryFilters().Where(a => a.ActorKind == "user" && a.ActorId == id).ExecuteDeleteAsync();
         await db.Memberships.Where(m => m.UserId == id).ExecuteDeleteAsync();
         await db.ApplicationCredentials.Where(c => c.UserId == id).ExecuteDeleteAsync();
         await db.AccessRules.Where(r => r.UserId == id).ExecuteDeleteAsync();
@@ -34,14 +34,14 @@ internal static class Removal
 
     public static async Task Group(IdentityDb db, string id)
     {
-        await db.Assignments.Where(a => a.ActorKind == "group" && a.ActorId == id).ExecuteDeleteAsync();
+        await db.Assignments.IgnoreQueryFilters().Where(a => a.ActorKind == "group" && a.ActorId == id).ExecuteDeleteAsync();
         await db.Memberships.Where(m => m.GroupId == id).ExecuteDeleteAsync();
         await db.Groups.Where(g => g.Id == id).ExecuteDeleteAsync();
     }
 
     public static async Task Role(IdentityDb db, string id)
     {
-        await db.Assignments.Where(a => a.RoleId == id).ExecuteDeleteAsync();
+        await db.Assignments.IgnoreQueryFilters().Where(a => a.RoleId == id).ExecuteDeleteAsync();
         await db.Implications.Where(i => i.PriorId == id || i.ImpliedId == id).ExecuteDeleteAsync();
         await db.Roles.Where(r => r.Id == id).ExecuteDeleteAsync();
     }
@@ -53,7 +53,7 @@ internal static class Removal
         foreach (var user in await db.Users.Where(u => u.DomainId == id).Select(u => u.Id).ToListAsync()) await User(db, user);
         foreach (var group in await db.Groups.Where(g => g.DomainId == id).Select(g => g.Id).ToListAsync()) await Group(db, group);
         foreach (var role in await db.Roles.Where(r => r.DomainId == id).Select(r => r.Id).ToListAsync()) await Role(db, role);
-        await db.Assignments.Where(a => a.TargetKind == "domain" && a.TargetId == id).ExecuteDeleteAsync();
+        await db.Assignments.IgnoreQueryFilters().Where(a => a.TargetKind == "domain" && a.TargetId == id).ExecuteDeleteAsync();
         await db.Limits.Where(l => l.DomainId == id).ExecuteDeleteAsync();
         await db.Options.Where(o => o.DomainId == id).ExecuteDeleteAsync();
         await db.Projects.Where(p => p.Id == id).ExecuteDeleteAsync();

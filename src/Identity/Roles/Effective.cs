@@ -26,6 +26,9 @@ internal static class Effective
         return await db.Assignments.Where(a => a.ActorKind == "user" && a.ActorId == userId || a.ActorKind == "group" && groups.Contains(a.ActorId)).ToListAsync();
     }
 
+    /// <summary>When the first of a user's grants ends; never = the largest number.</summary>
+    public static async Task<long> Ends(IdentityDb db, string userId) => (await Held(db, userId)).Min(a => a.ExpiresAt) ?? long.MaxValue;
+
     /// <summary>The roles and everything they imply, over any number of steps; only roles of the whole cloud.</summary>
     public static async Task<List<RoleRow>> Implied(IdentityDb db, IReadOnlyCollection<string> ids)
     {

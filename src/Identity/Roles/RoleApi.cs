@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Identity.Administrators;
 using Xiangyun.Kernel;
 using Xiangyun.Wire;
 
@@ -68,7 +69,7 @@ internal sealed class RoleApi(IdentityStore store) : IApi
         {
             var before = await IdentityStore.Role(db, call["id"]);
             var (name, description, extra) = (body.TextOr("name", 1) ?? before.Name, body.TextOr("description", 0, 65_535) ?? before.Description, Keystone.Extras(body, before.Extra, Known));
-            if (name != before.Name && before is { Name: "admin", DomainId: "" }) throw CloudError.Forbidden("The role admin cannot be renamed: nobody could administer this cloud any more.");
+            if (name != before.Name && Families.Fixed(before)) throw CloudError.Forbidden($"The role {before.Name} cannot be renamed: the rights of this cloud rest on it.");
             if (name != before.Name && await db.Roles.AnyAsync(r => r.DomainId == before.DomainId && r.Name == name)) throw Keystone.Duplicate("role", name);
             await db.Roles.Where(r => r.Id == before.Id).ExecuteUpdateAsync(s => s.SetProperty(r => r.Name, name).SetProperty(r => r.Description, description).SetProperty(r => r.Extra, extra));
             tx.Audit(call.Verb, "role", before.Id, null, new { name });
@@ -82,7 +83,7 @@ internal sealed class RoleApi(IdentityStore store) : IApi
         await store.Write(call.Actor, async (tx, db) =>
         {
             var row = await IdentityStore.Role(db, call["id"]);
-            if (row is { Name: "admin", DomainId: "" }) throw CloudError.Forbidden("The role admin cannot be deleted: nobody could administer this cloud any more.");
+            if (Families.Fixed(row)) throw CloudError.Forbidden($"The role {row.Name} cannot be deleted: the rights of this cloud rest on it.");
             await Projects.Removal.Role(db, row.Id);
             tx.Audit(call.Verb, "role", row.Id, null, new { row.Name });
         });
@@ -122,8 +123,12 @@ internal sealed class RoleApi(IdentityStore store) : IApi
         {
             var (prior, implied) = (await IdentityStore.Role(db, call["id"]), await IdentityStore.Role(db, call["implied_id"]));
             if (prior.DomainId.Length == 0 && implied.DomainId.Length > 0) throw CloudError.Forbidden("A role of the whole cloud cannot imply a role of one domain.");
-            if (implied.Name == "admin") throw CloudError.Forbidden("The role admin cannot be implied by another role.");
+            if (implied.Name == "admin" || Families.Fixed(implied)) throw CloudError.Forbidden($"The role {implied.Name} cannot be implied by another role.");
+            if (Families.Fixed(prior) && prior.Name != "admin") throw CloudError.Forbidden($"What the role {prior.Name} means is fixed: it implies reader and nothing else.");
+            await Separation.Alone(tx);
             if (!await db.Implications.AnyAsync(i => i.PriorId == prior.Id && i.ImpliedId == implied.Id)) db.Add(new ImplicationRow { PriorId = prior.Id, ImpliedId = implied.Id });
+            await tx.Save();
+            await Separation.Check(db, await Separation.Everybody(db));
             tx.Audit(call.Verb, "role", prior.Id, null, new { implied = implied.Name });
         });
         return await OneImplication(call) with { Status = 201 };

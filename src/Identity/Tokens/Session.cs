@@ -8,5 +8,7 @@ namespace Xiangyun.Identity.Tokens;
 internal sealed record Session(Ticket Ticket, UserRow User, ProjectRow UserDomain, ProjectRow? Project, ProjectRow? Domain, IReadOnlyList<RoleRow> Roles, bool Restricted, Actor Actor)
 {
     public TrustRow? Trust { get; init; }
+    /// <summary>When the first of the grants that it may rest on ends: it must be read anew then.</summary>
+    public long Until { get; init; } = long.MaxValue;
     public IReadOnlyList<AccessRuleRow>? AccessRules { get; init; }
 }

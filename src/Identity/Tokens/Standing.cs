@@ -45,12 +45,12 @@ internal static class Standing
             DomainId = ticket.Scope == "domain" ? domain!.Id : null, SystemScope = ticket.Scope == "system",
             Roles = power.Roles.Select(r => r.Name).ToHashSet(), TokenAuditId = ticket.AuditId, SignedInUserId = user.Id == ticket.UserId ? null : ticket.UserId,
             Only = power.Rules?.Select(r => new AccessRule(r.Service, r.Method, r.Path)).ToList(),
-        }) { Trust = trust, AccessRules = power.Rules };
+        }) { Trust = trust, AccessRules = power.Rules, Until = await Effective.Ends(db, trust?.TrustorId ?? user.Id) };
     }
 
     /// <summary>The user, if it may sign in and has not changed its password since the ticket was issued.</summary>
     private static async Task<UserRow?> Living(IdentityDb db, string id, Ticket ticket) =>
-        await db.Users.SingleOrDefaultAsync(u => u.Id == id) is { Enabled: true } user && !(user.PasswordChangedAt > ticket.IssuedAt)
+        await db.Users.SingleOrDefaultAsync(u => u.Id == id) is { Enabled: true } user && !(user.PasswordChangedAt > ticket.IssuedAt) && !(user.SignedOutAt >= ticket.IssuedAt)
         && await db.Projects.AnyAsync(p => p.Id == user.DomainId && p.Enabled) ? user : null;
 
     private static async Task<Power?> Held(IdentityDb db, Ticket ticket, UserRow user, TrustRow? trust)

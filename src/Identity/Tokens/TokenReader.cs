@@ -23,7 +23,7 @@ internal sealed class TokenReader(TicketSeal seal, Database database, Epoch epoc
         if (token.Length > 4096) return null;
         var key = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
         var now = await epoch.Now();
-        if (_known.TryGetValue(key, out var known) && known.Epoch == now) return known.Session.Ticket.ExpiresAt > clock.Ms() ? known.Session : null;
+        if (_known.TryGetValue(key, out var known) && known.Epoch == now && known.Session.Until > clock.Ms()) return known.Session.Ticket.ExpiresAt > clock.Ms() ? known.Session : null;
         if (seal.Open(token) is not { } ticket || ticket.ExpiresAt <= clock.Ms()) return null;
         var session = await database.Read(q => Standing.Read(q.Db<IdentityDb>(), ticket, clock.Ms()));
         if (_known.Count >= Most) _known.Clear();

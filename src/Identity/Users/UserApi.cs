@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Identity.Administrators;
 using Xiangyun.Identity.Projects;
 using Xiangyun.Identity.Roles;
 using Xiangyun.Identity.Tokens;
@@ -92,6 +93,7 @@ internal sealed class UserApi(IdentityStore store, Passwords passwords, Password
         {
             var before = await IdentityStore.User(db, call["id"]);
             Reach.MustManage(call.Actor, before.DomainId);
+            await Guarded.MustNotBe(db, before.Id);
             await ManagerRules.MustNotOutrank(db, call.Actor, before.Id);
             var name = body.TextOr("name", 1) ?? before.Name;
             if (body.TextOr("domain_id") is { } domain && domain != before.DomainId) throw CloudError.Invalid("A user cannot be moved to another domain.");
@@ -117,6 +119,7 @@ internal sealed class UserApi(IdentityStore store, Passwords passwords, Password
         {
             var row = await IdentityStore.User(db, call["id"]);
             Reach.MustManage(call.Actor, row.DomainId);
+            await Guarded.MustNotBe(db, row.Id);
             await ManagerRules.MustNotOutrank(db, call.Actor, row.Id);
             await Removal.User(db, row.Id);
             tx.Audit(call.Verb, "user", row.Id, null, new { row.Name });

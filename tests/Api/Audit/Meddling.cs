@@ -35,7 +35,7 @@ public abstract class Meddling(string database) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
-    private async Task<Verdict> Check() => Verifier.Check(new MemoryStream((await _cloud.Admin.Get("/xiangyun/v1/audit/export")).Is(200).Bytes));
+    private async Task<Verdict> Check() => Verifier.Check(new MemoryStream((await _cloud.Auditor.Get("/xiangyun/v1/audit/export")).Is(200).Bytes));
 
     private async Task Sql(params string[] statements) => await _cloud.Database.Write(Actor.System, async tx =>
     {
@@ -94,13 +94,13 @@ public abstract class Meddling(string database) : IAsyncLifetime
         var (ring, early, late) = (_cloud.Services.GetRequiredService<KeyRing>(), new Later(TimeSpan.FromDays(364)), new Later(TimeSpan.FromDays(366)));
         await new Pruner(_cloud.Database, ring, early, NullLogger<Pruner>.Instance).Prune(default);
         Assert.Equal(1, (await Check()).First);
-        var head = (long)(await _cloud.Admin.Get("/xiangyun/v1/audit/heads?limit=1")).Is(200)["heads"][0]!["seq"]!;
+        var head = (long)(await _cloud.Auditor.Get("/xiangyun/v1/audit/heads?limit=1")).Is(200)["heads"][0]!["seq"]!;
         await new Pruner(_cloud.Database, ring, late, NullLogger<Pruner>.Instance).Prune(default);
         var verdict = await Check();
         Assert.True(verdict.Good, string.Join('\n', verdict.Findings));
         Assert.Equal(head + 1, verdict.First);
         Assert.Equal(head, (long)(await Chained(_cloud))["removed_seq"]!);
-        Assert.Single(await Records(_cloud, _cloud.Admin, "action=audit.prune"));
+        Assert.Single(await Records(_cloud, _cloud.Auditor, "action=audit.prune"));
     }
 
     [Fact]

@@ -18,7 +18,7 @@ public abstract class Proof(string database) : CloudTests(database)
 {
     private static Verdict Check(Reply copy, string? pin = null, string? heads = null) => Verifier.Check(new MemoryStream(copy.Bytes), pin, heads?.Split('\n'));
 
-    private async Task<string> FirstKey() => (string)(await Cloud.Admin.Get("/xiangyun/v1/audit/keys")).Is(200)["keys"][0]!["public"]!;
+    private async Task<string> FirstKey() => (string)(await Cloud.Auditor.Get("/xiangyun/v1/audit/keys")).Is(200)["keys"][0]!["public"]!;
 
     [Fact]
     public async Task the_chain_reaches_what_was_written_within_seconds_and_says_so()
@@ -26,7 +26,7 @@ public abstract class Proof(string database) : CloudTests(database)
         var member = await Cloud.NewProject();
         var reply = (await member.Post("/network/v2.0/networks", new { network = new { name = "n" } })).Is(201);
         var state = await Chained(Cloud);
-        var record = await One(Cloud, Cloud.Admin, $"request={reply.Header("x-openstack-request-id")}");
+        var record = await One(Cloud, Cloud.Auditor, $"request={reply.Header("x-openstack-request-id")}");
         Assert.InRange((long)record["seq"]!, 1, (long)state["chained_seq"]! + 1000);
         Assert.Equal(("chained", true, 64), ((string)state["level"]!, (bool)state["can_sign"]!, ((string)record["hash"]!).Length));
         Assert.Equal("default", (string)record["object_domain_id"]!);
@@ -35,11 +35,11 @@ public abstract class Proof(string database) : CloudTests(database)
     [Fact]
     public async Task a_copy_checks_with_the_first_key_and_heads_kept_before()
     {
-        (await Cloud.Admin.Get("/xiangyun/v1/audit/export")).Is(200);
+        (await Cloud.Auditor.Get("/xiangyun/v1/audit/export")).Is(200);
         var heads = (await (await Cloud.NewProject("reader")).Get("/xiangyun/v1/audit/heads?lines")).Is(200).Text;
         await Cloud.NewProject();
         await Chained(Cloud);
-        var copy = (await Cloud.Admin.Get("/xiangyun/v1/audit/export")).Is(200);
+        var copy = (await Cloud.Auditor.Get("/xiangyun/v1/audit/export")).Is(200);
         var verdict = Check(copy, await FirstKey(), heads);
         Assert.True(verdict.Good, string.Join('\n', verdict.Findings));
         Assert.True(verdict.Pinned);
@@ -65,13 +65,13 @@ public abstract class Proof(string database) : CloudTests(database)
     [Fact]
     public async Task a_copy_of_a_part_begins_and_ends_at_signed_heads()
     {
-        (await Cloud.Admin.Get("/xiangyun/v1/audit/export")).Is(200);
+        (await Cloud.Auditor.Get("/xiangyun/v1/audit/export")).Is(200);
         await Cloud.NewProject();
         await Chained(Cloud);
-        (await Cloud.Admin.Get("/xiangyun/v1/audit/export")).Is(200);
-        var heads = (await Cloud.Admin.Get("/xiangyun/v1/audit/heads?limit=2")).Is(200)["heads"].AsArray();
+        (await Cloud.Auditor.Get("/xiangyun/v1/audit/export")).Is(200);
+        var heads = (await Cloud.Auditor.Get("/xiangyun/v1/audit/heads?limit=2")).Is(200)["heads"].AsArray();
         var (last, before) = ((long)heads[0]!["seq"]!, (long)heads[1]!["seq"]!);
-        var verdict = Check((await Cloud.Admin.Get($"/xiangyun/v1/audit/export?from_seq={before + 1}&to_seq={last}")).Is(200), await FirstKey());
+        var verdict = Check((await Cloud.Auditor.Get($"/xiangyun/v1/audit/export?from_seq={before + 1}&to_seq={last}")).Is(200), await FirstKey());
         Assert.True(verdict.Good, string.Join('\n', verdict.Findings));
         Assert.Equal((before + 1, last), (verdict.First, verdict.Last));
     }
@@ -80,17 +80,17 @@ public abstract class Proof(string database) : CloudTests(database)
     public async Task the_key_changes_on_demand_and_the_succession_is_signed()
     {
         var first = await FirstKey();
-        var next = (await Cloud.Admin.Post("/xiangyun/v1/audit/keys", new { })).Is(201)["key"];
+        var next = (await Cloud.Auditor.Post("/xiangyun/v1/audit/keys", new { })).Is(201)["key"];
         Assert.NotNull((string?)next["signature_before"]);
         await Cloud.NewProject();
         await Chained(Cloud);
-        var copy = (await Cloud.Admin.Get("/xiangyun/v1/audit/export")).Is(200);
+        var copy = (await Cloud.Auditor.Get("/xiangyun/v1/audit/export")).Is(200);
         foreach (var pin in new[] { first, (string)next["public"]! })
         {
             var verdict = Check(copy, pin);
             Assert.True(verdict.Good && verdict.Pinned, string.Join('\n', verdict.Findings));
         }
-        Assert.Equal((string)next["id"]!, (string)(await Cloud.Admin.Get("/xiangyun/v1/audit/heads?limit=1")).Is(200)["heads"][0]!["key"]!);
+        Assert.Equal((string)next["id"]!, (string)(await Cloud.Auditor.Get("/xiangyun/v1/audit/heads?limit=1")).Is(200)["heads"][0]!["key"]!);
         (await (await Cloud.NewProject("manager")).Post("/xiangyun/v1/audit/keys", new { })).Is(403);
     }
 
@@ -99,7 +99,7 @@ public abstract class Proof(string database) : CloudTests(database)
     {
         var member = await Cloud.NewProject();
         (await member.Post("/network/v2.0/networks", new { network = new { name = "政务外网 ✓" } })).Is(201);
-        var report = (await Cloud.Admin.Get($"/xiangyun/v1/audit/report?user={member.UserName}")).Is(200);
+        var report = (await Cloud.Auditor.Get($"/xiangyun/v1/audit/report?user={member.UserName}")).Is(200);
         Assert.StartsWith("%PDF-", Encoding.ASCII.GetString(report.Bytes, 0, 5));
         var verdict = PdfSeal.Check(report.Bytes, await FirstKey());
         Assert.True(verdict.Good, string.Join('\n', verdict.Findings));
@@ -110,10 +110,10 @@ public abstract class Proof(string database) : CloudTests(database)
     [Fact]
     public async Task less_than_half_a_year_is_refused()
     {
-        foreach (var days in new long[] { 0, 30, 179, 40_000 }) (await Cloud.Admin.Put("/xiangyun/v1/audit/retention", new { retention = new { days } })).Is(400);
-        Assert.Equal(180, (long)(await Cloud.Admin.Put("/xiangyun/v1/audit/retention", new { retention = new { days = 180 } })).Is(200)["retention"]["days"]!);
-        Assert.Equal(180, (long)(await Cloud.Admin.Get("/xiangyun/v1/audit/retention")).Is(200)["retention"]["days"]!);
-        (await Cloud.Admin.Put("/xiangyun/v1/audit/retention", new { retention = new { days = 365 } })).Is(200);
+        foreach (var days in new long[] { 0, 30, 179, 40_000 }) (await Cloud.Auditor.Put("/xiangyun/v1/audit/retention", new { retention = new { days } })).Is(400);
+        Assert.Equal(180, (long)(await Cloud.Auditor.Put("/xiangyun/v1/audit/retention", new { retention = new { days = 180 } })).Is(200)["retention"]["days"]!);
+        Assert.Equal(180, (long)(await Cloud.Auditor.Get("/xiangyun/v1/audit/retention")).Is(200)["retention"]["days"]!);
+        (await Cloud.Auditor.Put("/xiangyun/v1/audit/retention", new { retention = new { days = 365 } })).Is(200);
     }
 
     [Fact]

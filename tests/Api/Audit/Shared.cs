@@ -20,7 +20,7 @@ internal static class Asked
     public static Task<JsonNode> Chained(Cloud cloud)
     {
         var began = Clock.Seconds(TimeProvider.System.Ms());
-        return Wait.For("the chain reaches everything", async () => (await cloud.Admin.Get("/xiangyun/v1/audit/state")).Is(200)["state"],
+        return Wait.For("the chain reaches everything", async () => (await cloud.Auditor.Get("/xiangyun/v1/audit/state")).Is(200)["state"],
             state => (long)state["chained_seq"]! > 0 && ((long)state["waiting"]! == 0 || string.CompareOrdinal((string)state["oldest_waiting_at"]!, began) > 0), TimeSpan.FromSeconds(30));
     }
 

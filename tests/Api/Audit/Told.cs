@@ -20,7 +20,7 @@ public abstract class Told(string database) : CloudTests(database)
         var id = (string)made["network"]["id"]!;
         var changed = (await member.Put($"{Networks}/{id}", new { network = new { name = "new" } })).Is(200);
         (await member.Delete($"{Networks}/{id}")).Is(204);
-        var told = await Records(Cloud, Cloud.Admin, $"object={id}");
+        var told = await Records(Cloud, Cloud.Auditor, $"object={id}");
         Assert.Equal(["network.delete", "network.update", "network.create"], told.Select(r => (string)r["action"]!));
         var update = told[1];
         Assert.Equal((member.UserId, member.UserName, "default", "project", member.ProjectId, "127.0.0.1", "tester/1.0", changed.Header("x-openstack-request-id"), "success"),
@@ -29,7 +29,7 @@ public abstract class Told(string database) : CloudTests(database)
         Assert.Equal(("""{"name":"old"}""", """{"name":"new"}"""), (update["before"]!.ToJsonString(), update["after"]!.ToJsonString()));
         Assert.Equal((null, "old"), (told[2]["before"], (string)told[2]["after"]!["name"]!));
         Assert.Equal(("new", null), ((string)told[0]["before"]!["name"]!, told[0]["after"]));
-        Assert.Equal(id, (string)(await One(Cloud, Cloud.Admin, $"request={made.Header("x-openstack-request-id")}"))["object_id"]!);
+        Assert.Equal(id, (string)(await One(Cloud, Cloud.Auditor, $"request={made.Header("x-openstack-request-id")}"))["object_id"]!);
     }
 
     [Fact]
@@ -49,12 +49,12 @@ public abstract class Told(string database) : CloudTests(database)
         Assert.Equal([403, 404, 400, 404, 401, 403], attempts.Select(a => a.Reply.Status));
         foreach (var (reply, action, user) in attempts)
         {
-            var record = await One(Cloud, Cloud.Admin, $"request={reply.Header("x-openstack-request-id")}");
+            var record = await One(Cloud, Cloud.Auditor, $"request={reply.Header("x-openstack-request-id")}");
             Assert.Equal((action, user, "refused", (long)reply.Status), ((string)record["action"]!, (string)record["user_id"]!, (string)record["result"]!, (long)record["status"]!));
         }
-        Assert.Equal(id, (string)(await One(Cloud, Cloud.Admin, $"request={attempts[4].Reply.Header("x-openstack-request-id")}"))["object_id"]!);
+        Assert.Equal(id, (string)(await One(Cloud, Cloud.Auditor, $"request={attempts[4].Reply.Header("x-openstack-request-id")}"))["object_id"]!);
         var good = await owner.Get($"{Networks}/{id}");
-        Assert.Empty(await Records(Cloud, Cloud.Admin, $"request={good.Header("x-openstack-request-id")}"));
+        Assert.Empty(await Records(Cloud, Cloud.Auditor, $"request={good.Header("x-openstack-request-id")}"));
     }
 
     [Fact]
@@ -67,11 +67,11 @@ public abstract class Told(string database) : CloudTests(database)
         var wrong = await Cloud.Nobody.Post("/identity/v3/auth/tokens", new { auth = new { identity = new { methods = new[] { "password" }, password = new { user = new { id, password = secret + "3" } } } } });
         var odd = await Cloud.Nobody.Post("/identity/v3/auth/tokens", new { auth = new { identity = new { methods = new[] { "password" }, password = new { user = new { id, password = new[] { secret } } } } } });
         Assert.Equal((401, 400), (wrong.Status, odd.Status));
-        Assert.Equal("token.refused", (string)(await One(Cloud, Cloud.Admin, $"request={wrong.Header("x-openstack-request-id")}"))["action"]!);
-        Assert.Equal("token.create", (string)(await One(Cloud, Cloud.Admin, $"request={odd.Header("x-openstack-request-id")}"))["action"]!);
-        var all = await Records(Cloud, Cloud.Admin, $"object={id}");
+        Assert.Equal("token.refused", (string)(await One(Cloud, Cloud.Auditor, $"request={wrong.Header("x-openstack-request-id")}"))["action"]!);
+        Assert.Equal("token.create", (string)(await One(Cloud, Cloud.Auditor, $"request={odd.Header("x-openstack-request-id")}"))["action"]!);
+        var all = await Records(Cloud, Cloud.Auditor, $"object={id}");
         Assert.Equal("***", (string)all.Single(r => (string)r["action"]! == "user.create")["after"]!["password_hash"]!);
-        Assert.DoesNotContain(secret, string.Join("", all.Append(await One(Cloud, Cloud.Admin, $"request={odd.Header("x-openstack-request-id")}")).Select(r => r.ToJsonString())).Replace(secret + "@example.org", ""));
+        Assert.DoesNotContain(secret, string.Join("", all.Append(await One(Cloud, Cloud.Auditor, $"request={odd.Header("x-openstack-request-id")}")).Select(r => r.ToJsonString())).Replace(secret + "@example.org", ""));
     }
 
     [Fact]
@@ -112,13 +112,13 @@ public abstract class Told(string database) : CloudTests(database)
         var (found, next) = (new List<string>(), $"/xiangyun/v1/audit/records?{filter}&limit=3");
         while (next is not null)
         {
-            var page = (await Cloud.Admin.Get(next)).Is(200);
+            var page = (await Cloud.Auditor.Get(next)).Is(200);
             found.AddRange(page["records"].AsArray().Select(r => (string)r!["after"]!["name"]!));
             next = (string?)page.Json["next"] is { } link ? new Uri(link).PathAndQuery : null;
         }
         Assert.Equal(["n6", "n5", "n4", "n3", "n2", "n1", "n0"], found);
-        Assert.Empty(await Records(Cloud, Cloud.Admin, filter + "&to=2026-01-01T00:00:00Z"));
-        (await Cloud.Admin.Get("/xiangyun/v1/audit/records?colour=red")).Is(400);
-        (await Cloud.Admin.Get("/xiangyun/v1/audit/records?from=yesterday")).Is(400);
+        Assert.Empty(await Records(Cloud, Cloud.Auditor, filter + "&to=2026-01-01T00:00:00Z"));
+        (await Cloud.Auditor.Get("/xiangyun/v1/audit/records?colour=red")).Is(400);
+        (await Cloud.Auditor.Get("/xiangyun/v1/audit/records?from=yesterday")).Is(400);
     }
 }

@@ -37,11 +37,11 @@ public sealed class ProjectTrees
         Assert.Equal(ErrorKind.Invalid, Assert.Throws<CloudError>(() => Tree.MustTakeChild("c")).Kind);
 
     [Fact]
-    public void the_tree_is_five_deep_at_most()
+    public void the_tree_has_an_end_so_that_it_can_be_walked()
     {
         var deep = new ProjectTree(Enumerable.Range(1, Deepest).Select(n => new Node($"{n}", n == 1 ? null : $"{n - 1}", true)));
         deep.MustTakeChild("4");
-        Assert.Equal(ErrorKind.Forbidden, Assert.Throws<CloudError>(() => deep.MustTakeChild("5")).Kind);
+        Assert.Equal(ErrorKind.Forbidden, Assert.Throws<CloudError>(() => deep.MustTakeChild($"{Deepest}")).Kind);
     }
 
     [Fact]

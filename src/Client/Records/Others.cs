@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Xiangyun.Client.Records;
+
+/// <summary>What the other services list: images, volumes, networks, people, hosts, organisations, the audit log.</summary>
+public sealed record Image(string Id, string Name, string Status, string? Visibility, string? DiskFormat, long? Size, int MinDisk, int MinRam, string? Owner, DateTimeOffset CreatedAt, bool Protected, string? OsHashValue);
+
+/// <param name="Size">GiB.</param>
+public sealed record Volume(string Id, string? Name, string Status, int Size, string? VolumeType, string? Description, DateTimeOffset CreatedAt, [property: JsonPropertyName("bootable")] string? Boots, List<VolumeAttachment> Attachments)
+{
+    public bool Busy => Status is "creating" or "deleting" or "attaching" or "detaching" or "extending" or "downloading" or "backing-up";
+}
+
+public sealed record VolumeAttachment(string ServerId, string? Device);
+
+public sealed record Snapshot(string Id, string? Name, string Status, int Size, string VolumeId, DateTimeOffset CreatedAt);
+
+public sealed record VolumeType(string Id, string Name, string? Description);
+
+public sealed record Network(string Id, string Name, string Status, bool AdminStateUp, bool Shared, [property: JsonPropertyName("router:external")] bool External, List<string> Subnets, int Mtu, string? ProjectId);
+
+public sealed record Subnet(string Id, string Name, string NetworkId, string Cidr, int IpVersion, string? GatewayIp, bool EnableDhcp, string? ProjectId);
+
+public sealed record Router(string Id, string Name, string Status, [property: JsonPropertyName("external_gateway_info")] Gateway? External, string? ProjectId);
+
+public sealed record Gateway(string NetworkId);
+
+public sealed record Port(string Id, string? Name, string NetworkId, string DeviceId, string DeviceOwner, string Status, string MacAddress, List<FixedIp> FixedIps, List<string> SecurityGroups, string? ProjectId);
+
+public sealed record FixedIp(string SubnetId, string IpAddress);
+
+public sealed record FloatingIp(string Id, string FloatingIpAddress, string? FixedIpAddress, string? PortId, string Status, string FloatingNetworkId);
+
+public sealed record SecurityGroup(string Id, string Name, string? Description, List<SecurityRule> SecurityGroupRules, string? ProjectId);
+
+public sealed record SecurityRule(string Id, string Direction, string Ethertype, string? Protocol, int? PortRangeMin, int? PortRangeMax, string? RemoteIpPrefix, string? RemoteGroupId);
+
+public sealed record Host(string Id, string Name, string Zone, bool Enabled, string? DisabledReason, bool Simulated, bool Alive, string? Accelerator, string? Arch, int Vcpus, long MemoryMib, long DiskGib, int RunningServers, long MemoryUsedMib, long DiskUsedGib, double CpuPercent, long? SeenAt);
+
+public sealed record Organisation(string Id, string Name, string Kind, string? ParentId, string? DomainId, bool Enabled, string? Description);
+
+public sealed record Project(string Id, string Name, string DomainId, string? Description, bool Enabled, string? ParentId);
+
+public sealed record Domain(string Id, string Name, string? Description, bool Enabled);
+
+public sealed record User(string Id, string Name, string DomainId, bool Enabled, string? Email, string? Description);
+
+public sealed record Role(string Id, string Name);
+
+public sealed record ApplicationCredential(string Id, string Name, string? Description, string? ExpiresAt, string? Secret);
+
+public sealed record AuditRecord(string Id, long Seq, string? Hash, DateTimeOffset At, string? UserId, string? UserName, List<string> Roles, string? Scope, string? DomainId, string? ProjectId, string? Remote, string? Agent, string? RequestId, string Action, string? Kind, string? ObjectId, string Result, int? Status, JsonElement Detail, JsonElement Before, JsonElement After);
+
+public sealed record AuditState(string Level, long? ChainedSeq, string? ChainedHash, long Waiting, long? SignedSeq, DateTimeOffset? SignedAt, string? Key, bool CanSign, int RetentionDays);
+
+public sealed record Loan(string Id, string Resource, long Amount, string LenderId, string BorrowerId, string? ProposedBy, string? Reason, string Status, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt);
+
+/// <summary>One resource of one organisation's quota. Null where nothing is granted or limited.</summary>
+public sealed record Quota(string Resource, string Unit, long? Granted, long Borrowed, long Lent, string? SharedWith, long HandedOut, long Used, long? Left);
+
+public sealed record Named(string Id, string? Name);
+
+public sealed record AssignmentScope(Named? Project, Named? Domain, JsonElement? System);
+
+public sealed record Assignment(Named Role, Named? User, Named? Group, AssignmentScope Scope);
+
+public sealed record Credential(string Id, string Type, string UserId, string? Blob);
+
+/// <summary>Whether something could be placed, and why not, host by host.</summary>
+public sealed record Explanation(bool Placeable, string? Message, List<Verdict> Hosts);
+
+public sealed record Verdict(string HostId, string HostName, bool Simulated, bool Fits, List<string> Reasons, double? Score);

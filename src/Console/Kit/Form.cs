@@ -1,0 +1,20 @@
+namespace Xiangyun.Console.Kit;
+
+/// <summary>One field of a small form in a dialog.</summary>
+public sealed record Field(string Key, string Words)
+{
+    /// <summary>text, number, password, textarea</summary>
+    public string Kind { get; init; } = "text";
+    public string Value { get; init; } = "";
+    public bool Required { get; init; }
+    public int Min { get; init; }
+    public IReadOnlyList<(string Value, string Words)>? Options { get; init; }
+    public string? Hint { get; init; }
+}
+
+/// <summary>A small form: its fields, what it does, and what a command line would do instead. What the cloud refuses is shown in the form, which stays open.</summary>
+public sealed record Form(string Title, IReadOnlyList<Field> Fields, Func<IReadOnlyDictionary<string, string>, Task> Submit, Func<IReadOnlyDictionary<string, string>, string>? Cli = null)
+{
+    /// <summary>What is wrong with the values, in words; null when nothing is.</summary>
+    public Func<IReadOnlyDictionary<string, string>, string?>? Check { get; init; }
+}

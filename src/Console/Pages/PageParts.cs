@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+using Xiangyun.Client;
+using Xiangyun.Console.Kit;
+using Xiangyun.Console.Shell;
+
+namespace Xiangyun.Console.Pages;
+
+/// <summary>What every page has: words, the caller's API, and one way to do something and tell how it ended.</summary>
+public abstract class PageParts : ComponentBase
+{
+    [Inject] private protected Desk Desk { get; set; } = null!;
+    [Inject] protected NavigationManager Navigation { get; set; } = null!;
+    [Inject] protected ISnackbar Toasts { get; set; } = null!;
+    [Inject] protected IDialogService Dialogs { get; set; } = null!;
+    [CascadingParameter] private protected Words W { get; set; } = null!;
+
+    private protected Api Api => Desk.Api;
+    private protected Session Session => Desk.Session;
+
+    protected static string At(string path) => ConsoleModule.Root + path;
+
+    /// <summary>Asks first, in a dialog that says what will happen.</summary>
+    protected async Task<bool> Sure(string title, string text, bool danger = true)
+    {
+        var dialog = await Dialogs.ShowAsync<Confirm>(title, new DialogParameters<Confirm> { { c => c.Text, text }, { c => c.Title, title }, { c => c.Danger, danger } }, new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true });
+        return await dialog.Result is { Canceled: false };
+    }
+
+    /// <summary>Shows a small form.</summary>
+    /// <returns>Whether it was sent and taken.</returns>
+    protected async Task<bool> Fill(Form form)
+    {
+        var dialog = await Dialogs.ShowAsync<FormDialog>(form.Title, new DialogParameters<FormDialog> { { f => f.Form, form } }, new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true });
+        if (await dialog.Result is not { Canceled: false }) return false;
+        Toasts.Add(W.Of("kit.requested", form.Title), Severity.Success);
+        return true;
+    }
+
+    /// <summary>Does one thing and says how it ended.</summary>
+    /// <returns>Whether it worked.</returns>
+    protected async Task<bool> Try(string what, Func<Task> act)
+    {
+        try
+        {
+            await act();
+            Toasts.Add(W.Of("kit.requested", what), Severity.Success);
+            return true;
+        }
+        catch (Refusal e)
+        {
+            Toasts.Add($"{what}: {e.Message}", Severity.Error);
+            return false;
+        }
+    }
+
+    /// <summary>Does the same to many, a few at once, and says which did not work and why.</summary>
+    protected async Task TryAll<T>(string what, IReadOnlyList<T> targets, Func<T, string> name, Func<T, Task> act)
+    {
+        var wrong = new System.Collections.Concurrent.ConcurrentBag<string>();
+        await Parallel.ForEachAsync(targets, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (target, _) =>
+        {
+            try
+            {
+                await act(target);
+            }
+            catch (Refusal e)
+            {
+                wrong.Add($"{name(target)}: {e.Message}");
+            }
+        });
+        if (wrong.IsEmpty) Toasts.Add(W.Of("kit.requested", what), Severity.Success);
+        else Toasts.Add(W.Of("kit.done_some", targets.Count - wrong.Count, wrong.Count, string.Join("; ", wrong.Take(5))), Severity.Error);
+    }
+}

@@ -1,0 +1,38 @@
+using MudBlazor;
+using Xiangyun.Client;
+
+namespace Xiangyun.Console.Shell;
+
+/// <summary>One page that the caller may open in the scope that it stands in.</summary>
+internal sealed record MenuEntry(string Section, string Words, string Path, string Icon, Func<Session, bool> For)
+{
+    public string Href => ConsoleModule.Root + Path;
+}
+
+/// <summary>
+/// The side menu. Whether an entry is shown follows the roles and the scope of the token, by the same rules that the APIs
+/// apply; a browser test opens every entry with every role, so an entry that ends in a refusal is found.
+/// </summary>
+internal static class Menu
+{
+    private static bool Project(Session s) => s.InProject && s.Has("reader");
+    private static bool Operator(Session s) => s.IsAdmin || s.InSystem && s.Has("reader");
+    private static bool Anybody(Session s) => s.Has("reader");
+
+    public static readonly IReadOnlyList<MenuEntry> All =
+    [
+        new("", "menu.home", "", Icons.Material.Outlined.SpaceDashboard, Anybody),
+        new("menu.resources", "menu.servers", "/servers", Icons.Material.Outlined.Dns, Project),
+        new("menu.resources", "menu.images", "/images", Icons.Material.Outlined.Album, Project),
+        new("menu.resources", "menu.volumes", "/volumes", Icons.Material.Outlined.Storage, Project),
+        new("menu.resources", "menu.snapshots", "/snapshots", Icons.Material.Outlined.CameraAlt, Project),
+        new("menu.network", "menu.topology", "/topology", Icons.Material.Outlined.Hub, Project),
+        new("menu.network", "menu.networks", "/networks", Icons.Material.Outlined.Lan, Project),
+        new("menu.network", "menu.groups", "/security-groups", Icons.Material.Outlined.Shield, Project),
+        new("menu.operations", "menu.hosts", "/hosts", Icons.Material.Outlined.ViewModule, Operator),
+        new("menu.organisation", "menu.organisations", "/organisations", Icons.Material.Outlined.AccountTree, Anybody),
+        new("menu.organisation", "menu.loans", "/loans", Icons.Material.Outlined.SwapHoriz, Anybody),
+        new("menu.organisation", "menu.people", "/people", Icons.Material.Outlined.People, s => s.IsAdmin || (s.InDomain || s.InSystem) && s.Has("reader")),
+        new("menu.organisation", "menu.audit", "/audit", Icons.Material.Outlined.FactCheck, s => !s.InProject && s.Has("auditor") || !s.InSystem && s.Has("manager")),
+    ];
+}

@@ -1,0 +1,79 @@
+// What only a browser can do: copy, download, theme, the reader's clock, idle sign-out, charts. No framework, no inline script.
+(() => {
+  const cookie = (name, value) => { document.cookie = `${name}=${value};path=/;max-age=31536000;samesite=lax${location.protocol === 'https:' ? ';secure' : ''}`; };
+  cookie('xy-offset', -new Date().getTimezoneOffset());
+
+  document.addEventListener('click', async e => {
+    const copy = e.target.closest?.('[data-copy]');
+    if (copy) {
+      e.preventDefault(); e.stopPropagation();
+      await navigator.clipboard.writeText(copy.dataset.copy).catch(() => fallback(copy.dataset.copy));
+      copy.classList.add('done'); setTimeout(() => copy.classList.remove('done'), 1200);
+    }
+    if (e.target.closest?.('[data-theme-switch]')) {
+      cookie('xy-theme', document.documentElement.dataset.theme === 'dark' ? 'light' : 'dark');
+      location.reload(); // the page's state is in its address
+    }
+    for (const pop of document.querySelectorAll('details.xy-pop[open]')) if (!pop.contains(e.target) || e.target.closest('.xy-option') && !e.target.closest('label')) pop.open = false;
+  });
+  document.addEventListener('keydown', e => {
+    if (e.key === 'Escape') for (const pop of document.querySelectorAll('details.xy-pop[open]')) { pop.open = false; pop.querySelector('summary').focus(); }
+    if (e.key === '/' && !/^(input|textarea|select)$/i.test(e.target.tagName)) { const search = document.getElementById('search'); if (search) { e.preventDefault(); search.focus(); } }
+  });
+  function fallback(text) { // pages over plain HTTP have no clipboard object
+    const area = Object.assign(document.createElement('textarea'), { value: text });
+    document.body.append(area); area.select(); document.execCommand('copy'); area.remove();
+  }
+
+  // Somebody who is there keeps the session; after the idle time the page signs out by itself.
+  const idle = Number(document.body.dataset.idle) * 1000;
+  let seen = Date.now(), told = Date.now();
+  for (const kind of ['pointerdown', 'keydown', 'wheel']) document.addEventListener(kind, () => { seen = Date.now(); }, { passive: true, capture: true });
+  setInterval(() => {
+    const leave = document.getElementById('leave');
+    if (!leave || !idle) return;
+    if (Date.now() - seen > idle) { leave.elements.why.value = 'idle'; leave.submit(); }
+    else if (seen > told && Date.now() - told > idle / 6) { told = Date.now(); fetch('/console/session/alive', { method: 'POST' }); }
+  }, 5000);
+
+  // After a restart of the server the circuit is gone, but the page's state is in its address: load it again.
+  let tries = 0;
+  const begin = () => window.Blazor?.addEventListener && document.addEventListener('components-reconnect-state-changed', e => { if (e.detail?.state === 'rejected' || e.detail?.state === 'failed') again(); });
+  const again = async () => { try { if ((await fetch('/health/live')).ok) return location.reload(); } catch { /* not yet */ } if (++tries < 120) setTimeout(again, 1500); };
+  addEventListener('load', () => { begin(); const modal = () => document.getElementById('components-reconnect-modal'); setInterval(() => { const m = modal(); if (m && /components-reconnect-(failed|rejected)/.test(m.className)) again(); }, 2000); });
+
+  const charts = new WeakMap();
+  let library;
+  const load = () => library ??= new Promise((done, failed) => {
+    const script = document.createElement('script');
+    script.src = '/_content/Vizor.ECharts/js/vizor-echarts-bundle-min.js'; script.onload = () => done(window.echarts); script.onerror = failed;
+    document.head.append(script);
+  });
+  const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  // Options come as data; a text "var(--x)" is a colour of tokens.css, "{bytes}" and the like choose a formatter.
+  const resolve = at => {
+    if (Array.isArray(at)) return at.map(resolve);
+    if (at && typeof at === 'object') return Object.fromEntries(Object.entries(at).map(([k, v]) => [k, resolve(v)]));
+    if (typeof at === 'string' && at.startsWith('var(')) return colour(at.slice(4, -1));
+    return at;
+  };
+  window.xy = {
+    download(name, text) {
+      const link = Object.assign(document.createElement('a'), { href: URL.createObjectURL(new Blob([text], { type: 'text/csv;charset=utf-8' })), download: name });
+      link.click(); setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+    },
+    async chart(element, option, page) {
+      const echarts = await load();
+      if (!element.isConnected) return;
+      let one = charts.get(element);
+      if (!one) {
+        one = echarts.init(element, null, { renderer: 'canvas' });
+        charts.set(element, one);
+        new ResizeObserver(() => one.resize()).observe(element);
+        one.on('click', e => { const href = e.data?.href; if (href) page ? page.invokeMethodAsync('Open', href) : location.assign(href); });
+      }
+      one.setOption(resolve({ animationDuration: 300, textStyle: { color: 'var(--quiet)', fontFamily: getComputedStyle(document.body).fontFamily }, tooltip: { backgroundColor: 'var(--raised)', borderColor: 'var(--line)', textStyle: { color: 'var(--text)', fontSize: 12 }, confine: true }, ...option, ...(option.tooltip ? { tooltip: { backgroundColor: 'var(--raised)', borderColor: 'var(--line)', textStyle: { color: 'var(--text)', fontSize: 12 }, confine: true, renderMode: 'richText', ...option.tooltip } } : {}) }), { notMerge: false });
+    },
+    unchart(element) { charts.get(element)?.dispose(); charts.delete(element); },
+  };
+})();

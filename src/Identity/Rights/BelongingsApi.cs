@@ -1,0 +1,80 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Identity.Administrators;
+using Xiangyun.Identity.Organisations;
+using Xiangyun.Identity.Roles;
+using Xiangyun.Kernel;
+using Xiangyun.Store;
+using Xiangyun.Store.Belongings;
+using Xiangyun.Wire;
+
+namespace Xiangyun.Identity.Rights;
+
+/// <summary>
+/// What somebody who leaves still holds, what an organisation that ends still owns, and the end of all its sessions. Nothing is hidden in
+/// a service: each tells of its own things.
+/// </summary>
+internal sealed class BelongingsApi(IdentityStore store, Database database, IEnumerable<IBelongings> all, Power power) : IApi
+{
+    public Service Service => OrganisationApi.Own;
+
+    public void Map(Routes r)
+    {
+        r.Get("/users/{id}/belongings", "identity:get_user", OfUser);
+        r.Get("/organisations/{id}/belongings", "organisation:read", OfOrganisation);
+        r.Post("/users/{id}/sign-out", "identity:get_user", "user.sign_out", SignOut);
+    }
+
+    private Task<Answer> OfUser(Call call) => database.Read(async q =>
+    {
+        var user = await IdentityStore.User(q.Db<IdentityDb>(), call["id"]);
+        if (call.Actor.UserId != user.Id && !Reach.Reads(call.Actor, user.DomainId)) throw Keystone.Missing("user", user.Id);
+        return Answer.Ok(await Wire(q, new Owner(user.Id, null)));
+    }, call.Stop);
+
+    /// <summary>The node with everything below it.</summary>
+    private Task<Answer> OfOrganisation(Call call) => database.Read(async q =>
+    {
+        var id = call["id"];
+        if (await OrganisationApi.Visible(q, power, call.Actor, id) is not { } row) throw CloudError.Invalid("Ask for a domain or a project: the whole cloud is every organisation.");
+        var db = q.Db<IdentityDb>();
+        var children = (await db.Projects.Where(p => p.DomainId == row.DomainId && p.ParentId != null).Select(p => new { p.Id, p.ParentId }).ToListAsync()).ToLookup(p => p.ParentId!, p => p.Id);
+        var projects = row.IsDomain ? await db.Projects.Where(p => p.DomainId == row.Id && !p.IsDomain).Select(p => p.Id).ToListAsync() : [.. Closure.Of([row.Id], children)];
+        var body = await Wire(q, new Owner(null, projects));
+        var below = projects.Where(p => p != row.Id).ToList();
+        body["belongings"]!.AsArray().Insert(0, Wire(await Heap.Of("project", db.Projects.Where(p => below.Contains(p.Id)).OrderBy(p => p.Id).Select(p => new Thing(p.Id, p.Name, p.ParentId)))));
+        if (row.IsDomain) body["belongings"]!.AsArray().Insert(1, Wire(await Heap.Of("user", db.Users.Where(u => u.DomainId == row.Id).OrderBy(u => u.Id).Select(u => new Thing(u.Id, u.Name, null)))));
+        return Answer.Ok(body);
+    }, call.Stop);
+
+    private async Task<JsonObject> Wire(Query q, Owner owner)
+    {
+        var found = new List<Belongings>();
+        foreach (var one in all) found.AddRange(await one.Of(q, owner));
+        return new JsonObject { ["belongings"] = new JsonArray([.. found.OrderBy(b => b.Kind, StringComparer.Ordinal).Select(Wire)]) };
+    }
+
+    private static JsonNode Wire(Belongings b) => new JsonObject
+    {
+        ["kind"] = b.Kind, ["count"] = b.Count, ["first"] = new JsonArray([.. b.First.Select(t => (JsonNode)new JsonObject { ["id"] = t.Id, ["name"] = t.Name, ["project_id"] = t.ProjectId })]),
+    };
+
+    /// <summary>Every token that was issued until now dies; the password stays.</summary>
+    private async Task<Answer> SignOut(Call call)
+    {
+        await store.Write(call.Actor, async (tx, db) =>
+        {
+            var user = await IdentityStore.User(db, call["id"]);
+            if (call.Actor.UserId != user.Id)
+            {
+                if (!Reach.Reads(call.Actor, user.DomainId)) throw Keystone.Missing("user", user.Id);
+                Reach.MustManage(call.Actor, user.DomainId);
+                await Guarded.MustNotBe(db, user.Id);
+                await ManagerRules.MustNotOutrank(db, call.Actor, user.Id);
+            }
+            await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(s => s.SetProperty(u => u.SignedOutAt, tx.Now));
+            tx.Audit(call.Verb, "user", user.Id, null, new { user.Name });
+        });
+        return Answer.NoContent;
+    }
+}

@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using Microsoft.EntityFrameworkCore;
+using Xiangyun.Identity.Groups;
+using Xiangyun.Identity.Organisations;
+using Xiangyun.Identity.Roles;
+using Xiangyun.Kernel;
+using Xiangyun.Store;
+using Xiangyun.Wire;
+
+namespace Xiangyun.Identity.Rights;
+
+/// <summary>
+/// /xiangyun/v1/rights/{user}: what a person may do, where, and through which grant; and the same after changes that are only
+/// thought of. The changes are really made, by the very code that would make them, and then the transaction is undone.
+/// </summary>
+internal sealed class RightsApi(Database database) : IApi
+{
+    private const int MostChanges = 50;
+
+    public Service Service => OrganisationApi.Own;
+
+    public void Map(Routes r)
+    {
+        r.Get("/rights/{id}", "identity:get_user", Show);
+        r.Ask("/rights/{id}/simulate", "identity:grant", Simulate);
+    }
+
+    /// <summary>Oneself, or whoever may read the people of that domain.</summary>
+    private static async Task<UserRow> Visible(IdentityDb db, Call call)
+    {
+        var user = await IdentityStore.User(db, call["id"]);
+        return call.Actor.UserId == user.Id || Reach.Reads(call.Actor, user.DomainId) ? user : throw Keystone.Missing("user", user.Id);
+    }
+
+    private Task<Answer> Show(Call call) => database.Read(async q =>
+    {
+        var db = q.Db<IdentityDb>();
+        var user = await Visible(db, call);
+        return Answer.Ok(new JsonObject { ["rights"] = await Wire(db, user, await Holding.Of(db, user.Id, call.QueryOr("project_id"))) });
+    }, call.Stop);
+
+    private async Task<Answer> Simulate(Call call)
+    {
+        var body = await call.Body("simulate");
+        var changes = await Task.WhenAll((body.ObjectsOr("add") ?? []).Select(f => Change(f, call["id"], give: true)).Concat((body.ObjectsOr("remove") ?? []).Select(f => Change(f, call["id"], give: false))));
+        var (joins, leaves) = (body.TextsOr("join_groups") ?? [], body.TextsOr("leave_groups") ?? []);
+        body.Done();
+        if (changes.Length + joins.Count + leaves.Count is 0 or > MostChanges) throw CloudError.Invalid($"Name 1 to {MostChanges} changes in add, remove, join_groups and leave_groups.");
+        try
+        {
+            await database.Write(call.Actor, async tx =>
+            {
+                var db = tx.Db<IdentityDb>();
+                var user = await Visible(db, call);
+                var before = await Holding.Of(db, user.Id);
+                var refused = new JsonArray();
+                foreach (var (wish, give) in changes)
+                {
+                    var (grant, role) = await wish.Find(db);
+                    await Try(tx, refused, give ? $"grant {role.Name} at {grant.TargetKind} {grant.TargetId}" : $"revoke {role.Name} at {grant.TargetKind} {grant.TargetId}",
+                        () => give ? Granting.Give(tx, db, call.Actor, grant, role, null) : Granting.Take(tx, db, call.Actor, grant, role));
+                }
+                foreach (var group in joins) await Try(tx, refused, $"join group {group}", () => Memberships.Join(tx, db, call.Actor, group, user.Id));
+                foreach (var group in leaves) await Try(tx, refused, $"leave group {group}", () => Memberships.Leave(tx, db, call.Actor, group, user.Id));
+                throw new Undo(await Compare(db, user, before, await Holding.Of(db, user.Id), refused));
+            }, call.Stop);
+        }
+        catch (Undo done)
+        {
+            return Answer.Ok(new JsonObject { ["simulation"] = done.Result });
+        }
+        throw new InvalidOperationException("a simulation was written");
+    }
+
+    private static async Task<(GrantWish Wish, bool Give)> Change(Fields fields, string userId, bool give)
+    {
+        var wish = await GrantWish.Read(fields, userId);
+        fields.Done();
+        return (wish, give);
+    }
+
+    /// <summary>What would be refused is part of the answer; the others go on.</summary>
+    private static async Task Try(Tx tx, JsonArray refused, string what, Func<Task> change)
+    {
+        try
+        {
+            await tx.Part(change);
+        }
+        catch (CloudError e)
+        {
+            refused.Add((JsonNode)new JsonObject { ["change"] = what, ["why"] = e.Message });
+        }
+    }
+
+    private static async Task<JsonObject> Compare(IdentityDb db, UserRow user, IReadOnlyList<Holding> before, IReadOnlyList<Holding> after, JsonArray refused)
+    {
+        static IEnumerable<(string Kind, string Id, string Rule)> Rules(IEnumerable<Holding> all) => all.GroupBy(h => (h.TargetKind, h.TargetId)).SelectMany(g => Passed(g.Key.TargetKind, g).Select(rule => (g.Key.TargetKind, g.Key.TargetId, rule)));
+        var (had, has) = (Rules(before).ToHashSet(), Rules(after).ToHashSet());
+        JsonArray List(IEnumerable<(string Kind, string Id, string Rule)> rules) => [.. rules.GroupBy(r => (r.Kind, r.Id)).OrderBy(g => g.Key).Select(g => (JsonNode)new JsonObject
+        {
+            ["at"] = g.Key.Kind, ["at_id"] = g.Key.Kind == "system" ? null : g.Key.Id, ["rules"] = new JsonArray([.. g.Select(r => r.Rule).Order(StringComparer.Ordinal).Select(r => (JsonNode)r)]),
+        })];
+        return new JsonObject { ["gained"] = List(has.Except(had)), ["lost"] = List(had.Except(has)), ["refused"] = refused, ["before"] = await Wire(db, user, before), ["after"] = await Wire(db, user, after) };
+    }
+
+    /// <summary>The rules that a token of that place would pass: asked of the same table, with the same question, as every request.</summary>
+    private static IEnumerable<string> Passed(string kind, IEnumerable<Holding> held)
+    {
+        var actor = new Actor
+        {
+            UserId = "", UserName = "", UserDomainId = "", ProjectId = kind == "project" ? "x" : null, DomainId = kind == "domain" ? "x" : null, SystemScope = kind == "system", Roles = held.Select(h => h.Role).ToHashSet(),
+        };
+        return Rules.All.Keys.Where(rule => rule is not ("public" or "token") && Rules.Allows(rule, actor)).Order(StringComparer.Ordinal);
+    }
+
+    private static async Task<JsonObject> Wire(IdentityDb db, UserRow user, IReadOnlyList<Holding> held)
+    {
+        var ids = held.Select(h => h.TargetId).ToHashSet();
+        var names = await db.Projects.Where(p => ids.Contains(p.Id)).ToDictionaryAsync(p => p.Id, p => p.Name);
+        return new JsonObject
+        {
+            ["user_id"] = user.Id, ["user_name"] = user.Name, ["enabled"] = user.Enabled,
+            ["places"] = new JsonArray([.. held.GroupBy(h => (h.TargetKind, h.TargetId)).Select(place => (JsonNode)new JsonObject
+            {
+                ["at"] = place.Key.TargetKind, ["at_id"] = place.Key.TargetKind == "system" ? null : place.Key.TargetId, ["at_name"] = names.GetValueOrDefault(place.Key.TargetId),
+                ["roles"] = new JsonArray([.. place.Select(h => (JsonNode)new JsonObject
+                {
+                    ["role"] = h.Role, ["granted_role"] = h.Granted, ["through_group"] = h.GroupId, ["inherited_from"] = h.From is { } from ? $"{from.Kind}:{from.Id}" : null, ["expires_at"] = Clock.Seconds(h.ExpiresAt),
+                })]),
+                ["rules"] = new JsonArray([.. Passed(place.Key.TargetKind, place).Select(r => (JsonNode)r)]),
+            })]),
+        };
+    }
+
+    /// <summary>Ends the transaction with nothing written, and carries the answer out of it.</summary>
+    private sealed class Undo(JsonObject result) : Exception
+    {
+        public JsonObject Result => result;
+    }
+}
