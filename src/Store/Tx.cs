@@ -61,25 +61,6 @@ public sealed class Tx : Query
         }
     }
 
-    /// <summary>A part that may fail alone: what it wrote is undone, what came before it stays.</summary>
-    public async Task Part(Func<Task> part)
-    {
-        const string mark = "part";
-        await Save();
-        await Transaction!.SaveAsync(mark);
-        try
-        {
-            await part();
-            await Save();
-        }
-        catch
-        {
-            await Transaction.RollbackAsync(mark);
-            foreach (var context in Contexts) context.ChangeTracker.Clear();
-            throw;
-        }
-    }
-
     internal async Task<IReadOnlyList<AuditRow>> Finish(IEnumerable<ChangeRoute> routes, AuditLevel level)
     {
         await Save();

@@ -11,7 +11,7 @@ namespace Xiangyun.Identity.Rights;
 
 /// <summary>
 /// /xiangyun/v1/rights/{user}: what a person may do, where, and through which grant; and the same after changes that are only
-/// thought of. The changes are really made, by the very code that would make them, and then the transaction is undone.
+/// thought of. The changes are really made, by the very code that would make them, in a joint transaction that nobody keeps.
 /// </summary>
 internal sealed class RightsApi(Database database) : IApi
 {
@@ -46,30 +46,24 @@ internal sealed class RightsApi(Database database) : IApi
         var (joins, leaves) = (body.TextsOr("join_groups") ?? [], body.TextsOr("leave_groups") ?? []);
         body.Done();
         if (changes.Length + joins.Count + leaves.Count is 0 or > MostChanges) throw CloudError.Invalid($"Name 1 to {MostChanges} changes in add, remove, join_groups and leave_groups.");
-        try
+        return await database.Together(async _ =>
         {
-            await database.Write(call.Actor, async tx =>
+            var (user, before) = await database.Read(async q =>
             {
-                var db = tx.Db<IdentityDb>();
-                var user = await Visible(db, call);
-                var before = await Holding.Of(db, user.Id);
-                var refused = new JsonArray();
-                foreach (var (wish, give) in changes)
+                var found = await Visible(q.Db<IdentityDb>(), call);
+                return (found, await Holding.Of(q.Db<IdentityDb>(), found.Id));
+            });
+            var refused = new JsonArray();
+            foreach (var (wish, give) in changes)
+                await Try(call, refused, $"{(give ? "grant" : "revoke")} {wish.Role} at {wish.TargetKind} {wish.TargetId}", async (tx, db) =>
                 {
                     var (grant, role) = await wish.Find(db);
-                    await Try(tx, refused, give ? $"grant {role.Name} at {grant.TargetKind} {grant.TargetId}" : $"revoke {role.Name} at {grant.TargetKind} {grant.TargetId}",
-                        () => give ? Granting.Give(tx, db, call.Actor, grant, role, null) : Granting.Take(tx, db, call.Actor, grant, role));
-                }
-                foreach (var group in joins) await Try(tx, refused, $"join group {group}", () => Memberships.Join(tx, db, call.Actor, group, user.Id));
-                foreach (var group in leaves) await Try(tx, refused, $"leave group {group}", () => Memberships.Leave(tx, db, call.Actor, group, user.Id));
-                throw new Undo(await Compare(db, user, before, await Holding.Of(db, user.Id), refused));
-            }, call.Stop);
-        }
-        catch (Undo done)
-        {
-            return Answer.Ok(new JsonObject { ["simulation"] = done.Result });
-        }
-        throw new InvalidOperationException("a simulation was written");
+                    await (give ? Granting.Give(tx, db, call.Actor, grant, role, null) : Granting.Take(tx, db, call.Actor, grant, role));
+                });
+            foreach (var group in joins) await Try(call, refused, $"join group {group}", (tx, db) => Memberships.Join(tx, db, call.Actor, group, user.Id));
+            foreach (var group in leaves) await Try(call, refused, $"leave group {group}", (tx, db) => Memberships.Leave(tx, db, call.Actor, group, user.Id));
+            return await database.Read(async q => Answer.Ok(new JsonObject { ["simulation"] = await Compare(q.Db<IdentityDb>(), user, before, await Holding.Of(q.Db<IdentityDb>(), user.Id), refused) }));
+        }, call.Stop);
     }
 
     private static async Task<(GrantWish Wish, bool Give)> Change(Fields fields, string userId, bool give)
@@ -80,11 +74,15 @@ internal sealed class RightsApi(Database database) : IApi
     }
 
     /// <summary>What would be refused is part of the answer; the others go on.</summary>
-    private static async Task Try(Tx tx, JsonArray refused, string what, Func<Task> change)
+    private async Task Try(Call call, JsonArray refused, string what, Func<Tx, IdentityDb, Task> change)
     {
         try
         {
-            await tx.Part(change);
+            await database.Write(call.Actor, async tx =>
+            {
+                await change(tx, tx.Db<IdentityDb>());
+                tx.Audit("rights.simulate", "user", call["id"]);
+            });
         }
         catch (CloudError e)
         {
@@ -130,11 +128,5 @@ internal sealed class RightsApi(Database database) : IApi
                 ["rules"] = new JsonArray([.. Passed(place.Key.TargetKind, place).Select(r => (JsonNode)r)]),
             })]),
         };
-    }
-
-    /// <summary>Ends the transaction with nothing written, and carries the answer out of it.</summary>
-    private sealed class Undo(JsonObject result) : Exception
-    {
-        public JsonObject Result => result;
     }
 }
