@@ -22,7 +22,7 @@ internal static class VolumeBody
             Name = volume.TextOr("name") ?? volume.TextOr("display_name"), Description = volume.TextOr("description") ?? volume.TextOr("display_description"),
             Size = (int?)volume.NumberOr("size", 1, 65536), Type = volume.TextOr("volume_type", 1), Zone = volume.TextOr("availability_zone", 1),
             ImageId = Empty(volume.TextOr("imageRef")) ?? Empty(volume.TextOr("image_id")), SourceId = volume.TextOr("source_volid", 1), SnapshotId = Empty(volume.TextOr("snapshot_id")),
-            Multiattach = volume.FlagOr("multiattach") ?? false, GroupId = call.AtLeast(13) ? Empty(volume.TextOr("group_id")) : null, BackupId = call.AtLeast(47) ? Empty(volume.TextOr("backup_id")) : null, Metadata = volume.MapOr("metadata") ?? [],
+            Multiattach = volume.FlagOr("multiattach") ?? false, GroupId = Newer(call, volume, "group_id", 13), BackupId = Newer(call, volume, "backup_id", 47), Metadata = volume.MapOr("metadata") ?? [],
         };
         volume.TextOr("display_name");
         volume.TextOr("display_description");
@@ -44,6 +44,10 @@ internal static class VolumeBody
         volume.Done();
         return change;
     }
+
+    /// <summary>Clients send these as null before there is such a thing.</summary>
+    private static string? Newer(Call call, Fields volume, string name, int minor) => Empty(volume.TextOr(name)) is not { } value ? null
+        : call.AtLeast(minor) ? value : throw CloudError.Invalid($"{name} is there from microversion 3.{minor} on, and the request speaks {call.Version}.");
 
     private static string? Empty(string? text) => text is { Length: 0 } ? null : text;
 }

@@ -25,6 +25,8 @@ public abstract class Microversions(string database) : CloudTests(database)
         Assert.NotNull(newest["volume"]["volume_type_id"]);
         Assert.True((bool)newest["volume"]["consumes_quota"]!);
         (await At(who, 71).Get(Root(who) + "volumes")).Is(406);
+        (await At(who, 0).Post(Root(who) + "volumes", new { volume = new { size = 1, backup_id = (string?)null, group_id = (string?)null } })).Is(202); // as clients send it
+        (await At(who, 46).Post(Root(who) + "volumes", new { volume = new { size = 1, backup_id = volume } })).Is(400);
     }
 
     [Fact, Proves("POST /volume/v3/groups"), Proves("POST /volume/v3/group_snapshots"), Proves("POST /volume/v3/groups/action"), Proves("POST /volume/v3/groups/{id}/action")]
