@@ -31,7 +31,7 @@ internal static class Nova
     public static JsonObject List<T>(Call call, string name, Slice<T> slice, Func<T, JsonNode> wire, Func<T, string> id)
     {
         var body = new JsonObject { [name] = new JsonArray([.. slice.Rows.Select(wire)]) };
-        if (slice.More) body[name + "_links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(id(slice.Rows[^1])) });
+        if (slice.More) body[name + "_links"] = call.NextLinks(id(slice.Rows[^1]));
         return body;
     }
 

@@ -62,6 +62,9 @@ public sealed class Call(HttpContext http, Service service, Route route, Actor? 
     public string NextLink(string marker) => Link(http.Request.Path + QueryString.Create(
         http.Request.Query.Where(q => q.Key != "marker").SelectMany(q => q.Value.Select(v => KeyValuePair.Create(q.Key, v))).Append(KeyValuePair.Create("marker", (string?)marker))));
 
+    /// <summary>The same as the list of links that Nova and Cinder put beside a page.</summary>
+    public JsonArray NextLinks(string marker) => new(new JsonObject { ["rel"] = "next", ["href"] = NextLink(marker) });
+
     /// <summary>limit and marker. A limit above the largest page is cut to it.</summary>
     public Page Page(int most = Kernel.Page.Max)
     {

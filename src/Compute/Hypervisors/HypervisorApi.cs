@@ -37,7 +37,7 @@ internal sealed class HypervisorApi(Database database, ComputeHosts hosts, TimeP
         var (rows, more) = call.AtLeast(33) ? Page([.. found], call) : ([.. found], false);
         var around = await Around(rows, detail, call.AtLeast(53) && call.QueryFlag("with_servers") && call.QueryOr("with_servers") is not null);
         var body = new JsonObject { ["hypervisors"] = new JsonArray([.. rows.Select(h => detail ? HypervisorWire.Detail(h, around, call) : HypervisorWire.Short(h, around, call))]) };
-        if (more) body["hypervisors_links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(HypervisorWire.Id(rows[^1], call).ToString()) });
+        if (more) body["hypervisors_links"] = call.NextLinks(HypervisorWire.Id(rows[^1], call).ToString());
         return Answer.Ok(body);
     }
 

@@ -40,7 +40,7 @@ internal sealed class UsageApi(Database database, TimeProvider clock) : IApi
         var (rows, more) = await Page(call, Within(q, start, stop));
         var names = await Names(q);
         var body = new JsonObject { ["tenant_usages"] = new JsonArray([.. rows.GroupBy(s => s.ProjectId).Select(g => Usage(g.Key, [.. g], names, start, stop, detail))]) };
-        if (more) body["tenant_usages_links"] = Next(call, rows);
+        if (more) body["tenant_usages_links"] = call.NextLinks(rows[^1].Id);
         return Answer.Ok(body);
     });
 
@@ -52,7 +52,7 @@ internal sealed class UsageApi(Database database, TimeProvider clock) : IApi
         var (start, stop) = Period(call);
         var (rows, more) = await Page(call, Within(q, start, stop).Where(s => s.ProjectId == project));
         var body = new JsonObject { ["tenant_usage"] = rows.Count == 0 ? [] : Usage(project, rows, await Names(q), start, stop, true) };
-        if (more) body["tenant_usage_links"] = Next(call, rows);
+        if (more) body["tenant_usage_links"] = call.NextLinks(rows[^1].Id);
         return Answer.Ok(body);
     });
 
@@ -69,8 +69,6 @@ internal sealed class UsageApi(Database database, TimeProvider clock) : IApi
         var rows = await within.OrderBy(s => s.Id).Take(page.Limit + 1).ToListAsync();
         return rows.Count > page.Limit ? (rows[..page.Limit], page.Limit > 0) : (rows, false);
     }
-
-    private static JsonArray Next(Call call, List<ServerRow> rows) => new(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(rows[^1].Id) });
 
     private static IQueryable<ServerRow> Within(Query q, long start, long stop) =>
         q.Db<ComputeDb>().Servers.Where(s => s.LaunchedAt != null && s.LaunchedAt < stop && (s.DeletedAt == null || s.DeletedAt > start));

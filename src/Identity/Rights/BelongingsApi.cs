@@ -1,8 +1,9 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
-using Xiangyun.Identity.Administrators;
 using Xiangyun.Identity.Organisations;
+using Xiangyun.Identity.Public;
 using Xiangyun.Identity.Roles;
+using Xiangyun.Identity.Users;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
 using Xiangyun.Store.Belongings;
@@ -14,7 +15,7 @@ namespace Xiangyun.Identity.Rights;
 /// What somebody who leaves still holds, what an organisation that ends still owns, and the end of all its sessions. Nothing is hidden in
 /// a service: each tells of its own things.
 /// </summary>
-internal sealed class BelongingsApi(IdentityStore store, Database database, IEnumerable<IBelongings> all, Power power) : IApi
+internal sealed class BelongingsApi(IdentityStore store, Database database, IEnumerable<IBelongings> all, Power power, IBranches branches) : IApi
 {
     public Service Service => OrganisationApi.Own;
 
@@ -27,8 +28,7 @@ internal sealed class BelongingsApi(IdentityStore store, Database database, IEnu
 
     private Task<Answer> OfUser(Call call) => database.Read(async q =>
     {
-        var user = await IdentityStore.User(q.Db<IdentityDb>(), call["id"]);
-        if (call.Actor.UserId != user.Id && !Reach.Reads(call.Actor, user.DomainId)) throw Keystone.Missing("user", user.Id);
+        var user = await UserApi.Visible(q.Db<IdentityDb>(), call);
         return Answer.Ok(await Wire(q, new Owner(user.Id, null)));
     }, call.Stop);
 
@@ -38,8 +38,7 @@ internal sealed class BelongingsApi(IdentityStore store, Database database, IEnu
         var id = call["id"];
         if (await OrganisationApi.Visible(q, power, call.Actor, id) is not { } row) throw CloudError.Invalid("Ask for a domain or a project: the whole cloud is every organisation.");
         var db = q.Db<IdentityDb>();
-        var children = (await db.Projects.Where(p => p.DomainId == row.DomainId && p.ParentId != null).Select(p => new { p.Id, p.ParentId }).ToListAsync()).ToLookup(p => p.ParentId!, p => p.Id);
-        var projects = row.IsDomain ? await db.Projects.Where(p => p.DomainId == row.Id && !p.IsDomain).Select(p => p.Id).ToListAsync() : [.. Closure.Of([row.Id], children)];
+        var projects = row.IsDomain ? await db.Projects.Where(p => p.DomainId == row.Id && !p.IsDomain).Select(p => p.Id).ToListAsync() : await branches.Below(q, row.Id);
         var body = await Wire(q, new Owner(null, projects));
         var below = projects.Where(p => p != row.Id).ToList();
         body["belongings"]!.AsArray().Insert(0, Wire(await Heap.Of("project", db.Projects.Where(p => below.Contains(p.Id)).OrderBy(p => p.Id).Select(p => new Thing(p.Id, p.Name, p.ParentId)))));
@@ -64,12 +63,10 @@ internal sealed class BelongingsApi(IdentityStore store, Database database, IEnu
     {
         await store.Write(call.Actor, async (tx, db) =>
         {
-            var user = await IdentityStore.User(db, call["id"]);
+            var user = await UserApi.Visible(db, call);
             if (call.Actor.UserId != user.Id)
             {
-                if (!Reach.Reads(call.Actor, user.DomainId)) throw Keystone.Missing("user", user.Id);
                 Reach.MustManage(call.Actor, user.DomainId);
-                await Guarded.MustNotBe(db, user.Id);
                 await ManagerRules.MustNotOutrank(db, call.Actor, user.Id);
             }
             await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(s => s.SetProperty(u => u.SignedOutAt, tx.Now));

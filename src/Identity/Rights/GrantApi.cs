@@ -22,7 +22,7 @@ internal sealed class GrantApi(IdentityStore store) : IApi
     private async Task<Answer> Give(Call call)
     {
         var body = await call.Body("grant");
-        var wish = await GrantWish.Read(body);
+        var wish = GrantWish.Read(body);
         var end = body.Text("expires_at", 1);
         body.Done();
         if (!DateTimeOffset.TryParse(end, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var when))
@@ -48,15 +48,15 @@ internal sealed class GrantApi(IdentityStore store) : IApi
 /// <summary>A grant as our own API names it: <c>user_id</c> or <c>group_id</c>, <c>role</c> (name or id), and <c>project_id</c>, <c>domain_id</c> or <c>system</c>.</summary>
 internal sealed record GrantWish(string ActorKind, string ActorId, string Role, string TargetKind, string TargetId, bool Inherited)
 {
-    public static Task<GrantWish> Read(Fields body, string? userId = null)
+    public static GrantWish Read(Fields body, string? userId = null)
     {
         var (user, group) = (body.TextOr("user_id", 1) ?? userId, body.TextOr("group_id", 1));
         if (group is not null) user = null;
         if (user is null && group is null) throw CloudError.Invalid("Name user_id or group_id.");
         var (project, domain, system) = (body.TextOr("project_id", 1), body.TextOr("domain_id", 1), body.FlagOr("system") ?? false);
         if (new[] { project is not null, domain is not null, system }.Count(named => named) != 1) throw CloudError.Invalid("Name exactly one of project_id, domain_id and system: true.");
-        return Task.FromResult(new GrantWish(group is null ? "user" : "group", (group ?? user)!, body.Text("role", 1), project is not null ? "project" : domain is not null ? "domain" : "system",
-            project ?? domain ?? "all", body.FlagOr("inherited") ?? false));
+        return new GrantWish(group is null ? "user" : "group", (group ?? user)!, body.Text("role", 1), project is not null ? "project" : domain is not null ? "domain" : "system",
+            project ?? domain ?? "all", body.FlagOr("inherited") ?? false);
     }
 
     public async Task<(Grant, RoleRow)> Find(IdentityDb db) => (new Grant(ActorKind, ActorId, TargetKind, TargetId, Inherited),

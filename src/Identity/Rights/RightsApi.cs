@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using Xiangyun.Identity.Groups;
 using Xiangyun.Identity.Organisations;
 using Xiangyun.Identity.Roles;
+using Xiangyun.Identity.Users;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
 using Xiangyun.Wire;
@@ -25,32 +26,25 @@ internal sealed class RightsApi(Database database) : IApi
         r.Ask("/rights/{id}/simulate", "identity:grant", Simulate);
     }
 
-    /// <summary>Oneself, or whoever may read the people of that domain.</summary>
-    private static async Task<UserRow> Visible(IdentityDb db, Call call)
-    {
-        var user = await IdentityStore.User(db, call["id"]);
-        return call.Actor.UserId == user.Id || Reach.Reads(call.Actor, user.DomainId) ? user : throw Keystone.Missing("user", user.Id);
-    }
-
     private Task<Answer> Show(Call call) => database.Read(async q =>
     {
         var db = q.Db<IdentityDb>();
-        var user = await Visible(db, call);
+        var user = await UserApi.Visible(db, call);
         return Answer.Ok(new JsonObject { ["rights"] = await Wire(db, user, await Holding.Of(db, user.Id, call.QueryOr("project_id"))) });
     }, call.Stop);
 
     private async Task<Answer> Simulate(Call call)
     {
         var body = await call.Body("simulate");
-        var changes = await Task.WhenAll((body.ObjectsOr("add") ?? []).Select(f => Change(f, call["id"], give: true)).Concat((body.ObjectsOr("remove") ?? []).Select(f => Change(f, call["id"], give: false))));
+        List<(GrantWish Wish, bool Give)> changes = [.. (body.ObjectsOr("add") ?? []).Select(f => (Change(f, call["id"]), true)), .. (body.ObjectsOr("remove") ?? []).Select(f => (Change(f, call["id"]), false))];
         var (joins, leaves) = (body.TextsOr("join_groups") ?? [], body.TextsOr("leave_groups") ?? []);
         body.Done();
-        if (changes.Length + joins.Count + leaves.Count is 0 or > MostChanges) throw CloudError.Invalid($"Name 1 to {MostChanges} changes in add, remove, join_groups and leave_groups.");
+        if (changes.Count + joins.Count + leaves.Count is 0 or > MostChanges) throw CloudError.Invalid($"Name 1 to {MostChanges} changes in add, remove, join_groups and leave_groups.");
         return await database.Together(async _ =>
         {
             var (user, before) = await database.Read(async q =>
             {
-                var found = await Visible(q.Db<IdentityDb>(), call);
+                var found = await UserApi.Visible(q.Db<IdentityDb>(), call);
                 return (found, await Holding.Of(q.Db<IdentityDb>(), found.Id));
             });
             var refused = new JsonArray();
@@ -66,11 +60,11 @@ internal sealed class RightsApi(Database database) : IApi
         }, call.Stop);
     }
 
-    private static async Task<(GrantWish Wish, bool Give)> Change(Fields fields, string userId, bool give)
+    private static GrantWish Change(Fields fields, string userId)
     {
-        var wish = await GrantWish.Read(fields, userId);
+        var wish = GrantWish.Read(fields, userId);
         fields.Done();
-        return (wish, give);
+        return wish;
     }
 
     /// <summary>What would be refused is part of the answer; the others go on.</summary>

@@ -9,9 +9,11 @@ namespace Xiangyun.Identity.Roles;
 /// </summary>
 internal static class Effective
 {
-    public static async Task<List<RoleRow>> Roles(IdentityDb db, string userId, string targetKind, string targetId)
+    public static async Task<List<RoleRow>> Roles(IdentityDb db, string userId, string targetKind, string targetId) => await Roles(db, await Held(db, userId), targetKind, targetId);
+
+    /// <param name="held">What <see cref="Held"/> gave for the user.</param>
+    public static async Task<List<RoleRow>> Roles(IdentityDb db, List<AssignmentRow> held, string targetKind, string targetId)
     {
-        var held = await Held(db, userId);
         if (held.Count == 0) return [];
         var above = targetKind == "project" ? await Ancestors(db, targetId) : [];
         var ids = held.Where(a => !a.Inherited && a.TargetKind == targetKind && a.TargetId == targetId
@@ -25,9 +27,6 @@ internal static class Effective
         var groups = db.Memberships.Where(m => m.UserId == userId).Select(m => m.GroupId);
         return await db.Assignments.Where(a => a.ActorKind == "user" && a.ActorId == userId || a.ActorKind == "group" && groups.Contains(a.ActorId)).ToListAsync();
     }
-
-    /// <summary>When the first of a user's grants ends; never = the largest number.</summary>
-    public static async Task<long> Ends(IdentityDb db, string userId) => (await Held(db, userId)).Min(a => a.ExpiresAt) ?? long.MaxValue;
 
     /// <summary>The roles and everything they imply, over any number of steps; only roles of the whole cloud.</summary>
     public static async Task<List<RoleRow>> Implied(IdentityDb db, IReadOnlyCollection<string> ids)

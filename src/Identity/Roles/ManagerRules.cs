@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Identity.Administrators;
 using Xiangyun.Kernel;
 
 namespace Xiangyun.Identity.Roles;
@@ -19,9 +20,10 @@ internal static class ManagerRules
 
     public static bool MayHandOut(Actor actor, IEnumerable<string> roles) => actor.IsAdmin || roles.All(actor.Roles.Contains);
 
-    /// <summary>Before a manager changes or deletes a user, or sets its password.</summary>
+    /// <summary>Before anybody else changes or deletes a user, or sets its password: some accounts are for nobody else, others not for a manager.</summary>
     public static async Task MustNotOutrank(IdentityDb db, Actor actor, string userId)
     {
+        await Guarded.MustNotBe(db, userId);
         if (actor.IsAdmin) return;
         if (Beyond(actor, await Powers(db, await Effective.Held(db, userId))))
             throw CloudError.Forbidden("This user holds the role admin or service, or roles outside your domain; only a cloud administrator may change it.");

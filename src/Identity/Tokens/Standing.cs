@@ -9,7 +9,11 @@ namespace Xiangyun.Identity.Tokens;
 internal static class Standing
 {
     /// <summary>What a delegation leaves of the user's own roles, and what else comes with it.</summary>
-    private sealed record Power(List<RoleRow> Roles, bool Restricted = false, List<AccessRuleRow>? Rules = null);
+    private sealed record Power(List<RoleRow> Roles, bool Restricted = false, List<AccessRuleRow>? Rules = null)
+    {
+        /// <summary>When the first of the grants it rests on ends; never = the largest number.</summary>
+        public long Until { get; init; } = long.MaxValue;
+    }
 
     /// <summary>null when anything that the token rests on is gone, disabled or revoked.</summary>
     public static async Task<Session?> Read(IdentityDb db, Ticket ticket, long now)
@@ -45,7 +49,7 @@ internal static class Standing
             DomainId = ticket.Scope == "domain" ? domain!.Id : null, SystemScope = ticket.Scope == "system",
             Roles = power.Roles.Select(r => r.Name).ToHashSet(), TokenAuditId = ticket.AuditId, SignedInUserId = user.Id == ticket.UserId ? null : ticket.UserId,
             Only = power.Rules?.Select(r => new AccessRule(r.Service, r.Method, r.Path)).ToList(),
-        }) { Trust = trust, AccessRules = power.Rules, Until = await Effective.Ends(db, trust?.TrustorId ?? user.Id) };
+        }) { Trust = trust, AccessRules = power.Rules, Until = power.Until };
     }
 
     /// <summary>The user, if it may sign in and has not changed its password since the ticket was issued.</summary>
@@ -56,19 +60,21 @@ internal static class Standing
     private static async Task<Power?> Held(IdentityDb db, Ticket ticket, UserRow user, TrustRow? trust)
     {
         if (ticket.Scope == "none") return trust is null ? new Power([]) : null;
-        var roles = await Effective.Roles(db, trust?.TrustorId ?? user.Id, ticket.Scope, ticket.Target!);
+        var held = await Effective.Held(db, trust?.TrustorId ?? user.Id);
+        var roles = await Effective.Roles(db, held, ticket.Scope, ticket.Target!);
+        var until = held.Min(a => a.ExpiresAt) ?? long.MaxValue;
         if (trust is not null)
         {
             // A trust is void when its trustor has lost one of the roles that it hands on.
             var handed = Keystone.Texts(trust.Roles);
             if (trust.ProjectId != ticket.Target || !handed.All(id => roles.Exists(r => r.Id == id))) return null;
-            return new Power(await Only(db, roles, handed));
+            return new Power(await Only(db, roles, handed)) { Until = until };
         }
-        if (ticket.ApplicationCredentialId is not { } id) return new Power(roles);
+        if (ticket.ApplicationCredentialId is not { } id) return new Power(roles) { Until = until };
         if (await db.ApplicationCredentials.SingleOrDefaultAsync(c => c.Id == id) is not { } credential) return null;
         var ruleIds = credential.AccessRules is { } text ? Keystone.Texts(text) : null;
         var rules = ruleIds is null ? null : await db.AccessRules.Where(r => ruleIds.Contains(r.Id)).ToListAsync();
-        return new Power(await Only(db, roles, Keystone.Texts(credential.Roles)), !credential.Unrestricted, rules);
+        return new Power(await Only(db, roles, Keystone.Texts(credential.Roles)), !credential.Unrestricted, rules) { Until = until };
     }
 
     private static async Task<List<RoleRow>> Only(IdentityDb db, List<RoleRow> held, List<string> handed)

@@ -55,7 +55,11 @@ internal sealed class AttachActions : IVolumeActions
     {
         var wanted = doing.Body?.IdOr("attachment_id");
         doing.Body?.ObjectOr("connector");
-        if (wanted is null && doing.Volume.Attachments.Count == 0) return await Free(doing); // nothing has it: that is what was wanted
+        if (wanted is null && doing.Volume.Attachments.Count == 0)
+        {
+            await SetHeld(doing.Tx, doing.Row.Id, null); // nothing has it: that is what was wanted
+            return null;
+        }
         if (!force) doing.Must("detach", "in-use", "detaching");
         var attachments = doing.Volume.Attachments.Where(a => wanted is null || a.Id == wanted).ToList();
         if (attachments.Count == 0) throw CloudError.NotFound($"Volume attachment {wanted ?? "of volume " + doing.Row.Id} could not be found.");
@@ -64,12 +68,6 @@ internal sealed class AttachActions : IVolumeActions
         var ids = attachments.Select(a => a.Id).ToList();
         await doing.Db.Attachments.Where(a => ids.Contains(a.Id)).ExecuteDeleteAsync();
         if (force) await doing.Db.Volumes.Where(v => v.Id == doing.Row.Id).ExecuteUpdateAsync(s => s.SetProperty(v => v.ResetStatus, (string?)null));
-        await SetHeld(doing.Tx, doing.Row.Id, null);
-        return null;
-    }
-
-    private static async Task<JsonObject?> Free(Doing doing)
-    {
         await SetHeld(doing.Tx, doing.Row.Id, null);
         return null;
     }

@@ -16,9 +16,10 @@ internal sealed class RefillActions(IImages images) : IVolumeActions
     {
         var id = doing.Needed.IdOr("snapshot_id") ?? throw CloudError.Invalid("'snapshot_id' is a required property.");
         doing.Must("revert", "available");
-        var snapshot = (await SnapshotStore.Get(doing.Tx, doing.Call.Actor, id)).Row;
+        var full = await SnapshotStore.Get(doing.Tx, doing.Call.Actor, id);
+        var snapshot = full.Row;
         if (snapshot.SnapshotOf != doing.Row.Id) throw CloudError.Invalid($"Invalid snapshot: {id} is not a snapshot of volume {doing.Row.Id}.");
-        if ((await SnapshotStore.Get(doing.Tx, doing.Call.Actor, id)).Status(doing.Tx.Now) is var status and not "available") throw CloudError.Invalid($"Invalid snapshot: Snapshot {id} must be available, but its status is {status}.");
+        if (full.Status(doing.Tx.Now) is var status and not "available") throw CloudError.Invalid($"Invalid snapshot: Snapshot {id} must be available, but its status is {status}.");
         var newest = await doing.Db.Volumes.Where(v => v.SnapshotOf == doing.Row.Id && v.ProjectId != "" && !v.Gone).OrderByDescending(v => v.CreatedAt).ThenByDescending(v => v.Id).Select(v => v.Id).FirstAsync();
         if (newest != id) throw CloudError.Invalid($"Invalid volume: volume {doing.Row.Id} can only be reverted to its newest snapshot, {newest}; delete the newer ones first.");
         if (snapshot.SizeGib != doing.Row.SizeGib) throw CloudError.Invalid($"Invalid volume: volume {doing.Row.Id} has {doing.Row.SizeGib} GiB and the snapshot {snapshot.SizeGib} GiB: it was extended since, and cannot shrink.");

@@ -44,7 +44,7 @@ internal sealed class SizeActions(IAllocations allocations, IEnumerable<IVolumeH
         doing.Needed.OneOf("migration_policy", "never", "on-demand");
         doing.Must("retype", "available", "in-use");
         var type = await TypeStore.Usable(doing.Tx, doing.Call.Actor, wanted);
-        if (TypeSpecs.Of((await TypeStore.Specs(doing.Tx, [type.Id]))[type.Id]).Multiattach && !doing.Row.Multiattach)
+        if ((await TypeStore.Demands(doing.Tx, type.Id)).Multiattach && !doing.Row.Multiattach)
             throw CloudError.Invalid($"Volume {doing.Row.Id} cannot change to type {type.Name}: a volume that several servers may have is kept in another form. Make a new volume of it with that type.");
         if (doing.Row.GroupId is { } group) await GroupStore.MustFit(doing.Tx, await GroupStore.Get(doing.Tx, doing.Call.Actor, group), doing.Row.ProjectId, type.Id);
         await doing.Db.Volumes.Where(v => v.Id == doing.Row.Id).ExecuteUpdateAsync(s => s.SetProperty(v => v.TypeId, type.Id).SetProperty(v => v.UpdatedAt, doing.Tx.Now));

@@ -83,7 +83,7 @@ internal sealed class HostApi(Database database, IHosts hosts) : IApi
         if (call.AtLeast(28) && call.QueryOr("name") is { } name) hosts = [.. hosts.Where(h => VolumeWire.HostName(h) == name)];
         if (call.AtLeast(35) && call.QueryOr("volume_type") is { } type)
         {
-            var specs = await database.Read(async q => TypeSpecs.Of((await TypeStore.Specs(q, [(await TypeStore.Usable(q, call.Actor, type)).Id])).SelectMany(s => s)), call.Stop);
+            var specs = await database.Read(async q => await TypeStore.Demands(q, (await TypeStore.Usable(q, call.Actor, type)).Id), call.Stop);
             hosts = [.. hosts.Where(h => specs.Lacking([h]) is null && specs.Zones?.Contains(h.Zone) != false)];
         }
         return Answer.Ok(new JsonObject

@@ -62,10 +62,8 @@ internal sealed class AttachmentApi(Database database, IHosts hosts) : IApi
         var page = call.Page();
         var mark = page.Marker is null ? null : await rows.SingleOrDefaultAsync(a => a.Id == page.Marker) ?? throw CloudError.NotFound($"The marker {page.Marker} is no attachment.");
         var slice = await rows.Paged([new SortKey(nameof(AttachmentRow.CreatedAt), true)], page, mark);
-        var list = new JsonArray();
-        foreach (var row in slice.Rows) list.Add((JsonNode)(detail ? await Full(q, row) : Brief(row)));
-        var body = new JsonObject { ["attachments"] = list };
-        if (slice.More) body["attachments_links"] = VolumeWire.Next(call, slice.Rows[^1].Id);
+        var body = new JsonObject { ["attachments"] = new JsonArray([.. detail ? await Full(q, slice.Rows) : slice.Rows.Select(Brief)]) };
+        if (slice.More) body["attachments_links"] = call.NextLinks(slice.Rows[^1].Id);
         return Answer.Ok(body);
     }, call.Stop);
 
@@ -153,10 +151,19 @@ internal sealed class AttachmentApi(Database database, IHosts hosts) : IApi
 
     private static JsonObject Brief(AttachmentRow row) => new() { ["id"] = row.Id, ["status"] = Status(row), ["instance"] = row.ServerId, ["volume_id"] = row.VolumeId };
 
-    /// <summary>A volume is a file on its host, so that is what there is to connect to.</summary>
-    private async Task<JsonObject> Full(Query q, AttachmentRow row)
+    private async Task<JsonObject> Full(Query q, AttachmentRow row) => (await Full(q, [row]))[0];
+
+    private async Task<List<JsonObject>> Full(Query q, IReadOnlyList<AttachmentRow> rows)
     {
-        var volume = await q.Db<VolumeDb>().Volumes.SingleAsync(v => v.Id == row.VolumeId);
+        var ids = rows.Select(a => a.VolumeId).Distinct().ToList();
+        var volumes = await q.Db<VolumeDb>().Volumes.Where(v => ids.Contains(v.Id)).ToDictionaryAsync(v => v.Id);
+        var names = (await hosts.All(q)).ToDictionary(h => h.Id, h => h.Name);
+        return [.. rows.Select(a => Full(a, volumes[a.VolumeId], names))];
+    }
+
+    /// <summary>A volume is a file on its host, so that is what there is to connect to.</summary>
+    private static JsonObject Full(AttachmentRow row, VolumeRow volume, IReadOnlyDictionary<string, string> hosts)
+    {
         var body = Brief(row);
         body["attached_at"] = Clock.Micros(row.AttachedAt);
         body["detached_at"] = null;
@@ -164,7 +171,7 @@ internal sealed class AttachmentApi(Database database, IHosts hosts) : IApi
         body["connection_info"] = row.Parked && !row.Seen ? new JsonObject() : new JsonObject
         {
             ["driver_volume_type"] = "file", ["attachment_id"] = row.Id, ["volume_id"] = row.VolumeId, ["access_mode"] = row.Mode, ["encrypted"] = false,
-            ["host"] = (await hosts.Find(q, volume.HostId))?.Name, ["format"] = volume.Multiattach ? "raw" : "qcow2",
+            ["host"] = hosts.GetValueOrDefault(volume.HostId), ["format"] = volume.Multiattach ? "raw" : "qcow2",
         };
         return body;
     }

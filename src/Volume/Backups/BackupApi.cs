@@ -56,7 +56,7 @@ internal sealed class BackupApi(Database database, BackupStore store) : IApi
         var slice = await rows.Paged([key], page, mark);
         var restoring = await BackupStore.Restoring(q, [.. slice.Rows.Select(b => b.ImageId)]);
         var body = new JsonObject { ["backups"] = new JsonArray([.. slice.Rows.Select(b => wire(b, restoring.Contains(b.ImageId)))]) };
-        if (slice.More) body["backups_links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(slice.Rows[^1].Id) });
+        if (slice.More) body["backups_links"] = call.NextLinks(slice.Rows[^1].Id);
         if (call.AtLeast(45) && call.QueryFlag("with_count")) body["count"] = await rows.CountAsync();
         return Answer.Ok(body);
     });

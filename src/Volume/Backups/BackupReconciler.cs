@@ -50,18 +50,17 @@ internal sealed class BackupReconciler(Database database, IImages images, IHostL
 
     private Task<Next> Done(string id) => Set(id, s => s.SetProperty(b => b.Filled, true));
 
-    private async Task<Next> Give(string id, string why)
+    private Task<Next> Give(string id, string why) => Set(id, s => s.SetProperty(b => b.Fault, why), why);
+
+    /// <param name="why">What its owner is to be told, if anything.</param>
+    private async Task<Next> Set(string id, Action<Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<BackupRow>> change, string? why = null)
     {
         await database.Write(Actor.System, async tx =>
         {
-            if (await tx.Db<VolumeDb>().Backups.SingleOrDefaultAsync(b => b.Id == id) is { } row) await MessageStore.Add(tx, row.ProjectId, "VOLUME_BACKUP", id, "VOLUME_VOLUME_BACKUP_001", $"create backup: {why}");
+            var rows = tx.Db<VolumeDb>().Backups.Where(b => b.Id == id);
+            await rows.ExecuteUpdateAsync(s => { change(s); s.SetProperty(b => b.UpdatedAt, tx.Now); });
+            if (why is not null && await rows.SingleOrDefaultAsync() is { } row) await MessageStore.Add(tx, row.ProjectId, "VOLUME_BACKUP", id, "VOLUME_VOLUME_BACKUP_001", $"create backup: {why}");
         });
-        return await Set(id, s => s.SetProperty(b => b.Fault, why));
-    }
-
-    private async Task<Next> Set(string id, Action<Microsoft.EntityFrameworkCore.Query.UpdateSettersBuilder<BackupRow>> change)
-    {
-        await database.Write(Actor.System, async tx => await tx.Db<VolumeDb>().Backups.Where(b => b.Id == id).ExecuteUpdateAsync(s => { change(s); s.SetProperty(b => b.UpdatedAt, tx.Now); }));
         return Next.In(TimeSpan.Zero);
     }
 

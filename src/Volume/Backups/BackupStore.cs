@@ -70,7 +70,7 @@ internal sealed class BackupStore(IImages images, SnapshotStore snapshots, Volum
     /// <summary>What the wish says comes first; what it leaves open is as it was.</summary>
     public async Task<VolumeRow> Restore(Tx tx, Actor actor, BackupRow row, NewVolume wish)
     {
-        if (!row.Filled || row.Gone || row.ResetStatus is not null) throw CloudError.Invalid($"Invalid backup: Backup status must be available, but it is {row.Status(false)}.");
+        MustBeWhole(row);
         if (wish.Size < row.SizeGib) throw CloudError.Invalid($"Volume size '{wish.Size}'GB cannot be smaller than the backup size {row.SizeGib}GB. They must be >= backup size.");
         if (wish.ImageId is not null || wish.SourceId is not null || wish.SnapshotId is not null) throw CloudError.Invalid("A volume is made of a backup or of something else, not of both.");
         return await maker.Make(tx, actor, wish with { Size = wish.Size ?? row.SizeGib, Backup = row, Metadata = wish.Metadata.Count > 0 ? wish.Metadata : JsonSerializer.Deserialize<Dictionary<string, string>>(row.Metadata)! });
@@ -79,13 +79,18 @@ internal sealed class BackupStore(IImages images, SnapshotStore snapshots, Volum
     /// <summary>The content of then over what the volume holds now.</summary>
     public async Task<VolumeRow> RestoreInto(Tx tx, Actor actor, BackupRow row, string volumeId)
     {
-        if (!row.Filled || row.Gone || row.ResetStatus is not null) throw CloudError.Invalid($"Invalid backup: Backup status must be available, but it is {row.Status(false)}.");
+        MustBeWhole(row);
         var volume = await VolumeStore.Get(tx, actor, volumeId);
         if (volume.Status(tx.Now) is var status and not "available") throw CloudError.Invalid($"Invalid volume: Volume to be restored to must be available, but its status is {status}.");
         if (volume.Row.SizeGib < row.SizeGib) throw CloudError.Invalid($"Invalid volume: volume size {volume.Row.SizeGib} GiB is too small to restore backup of size {row.SizeGib} GiB.");
         var image = await images.Find(tx, row.ImageId) ?? throw CloudError.Conflict($"The content of backup {row.Id} is gone.");
         await Refill.OfImage(tx, volume.Row, image, JsonSerializer.Deserialize<Dictionary<string, string>>(row.ImageMetadata)!);
         return volume.Row;
+    }
+
+    private static void MustBeWhole(BackupRow row)
+    {
+        if (!row.Filled || row.Gone || row.ResetStatus is not null) throw CloudError.Invalid($"Invalid backup: Backup status must be available, but it is {row.Status(false)}.");
     }
 
     public static async Task Delete(Tx tx, BackupRow row, string verb, bool force)

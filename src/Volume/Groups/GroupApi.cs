@@ -38,17 +38,15 @@ internal sealed class GroupApi(Database database, GroupStore store, TimeProvider
         var page = call.Page();
         var mark = page.Marker is null ? null : await rows.SingleOrDefaultAsync(g => g.Id == page.Marker) ?? throw CloudError.NotFound($"The marker {page.Marker} is no group.");
         var slice = await rows.Paged([new SortKey(nameof(GroupRow.CreatedAt), true)], page, mark);
-        var list = new JsonArray();
-        foreach (var row in slice.Rows) list.Add((JsonNode)(detail ? await Full(q, call, row) : Brief(row)));
-        var body = new JsonObject { ["groups"] = list };
-        if (slice.More) body["group_links"] = VolumeWire.Next(call, slice.Rows[^1].Id);
+        var body = new JsonObject { ["groups"] = new JsonArray([.. detail ? await Full(q, call, slice.Rows) : slice.Rows.Select(Brief)]) };
+        if (slice.More) body["group_links"] = call.NextLinks(slice.Rows[^1].Id);
         return Answer.Ok(body);
     }, call.Stop);
 
     private Task<Answer> Show(Call call) => database.Read(async q =>
     {
         VolumeService.Check(call);
-        return Answer.Ok(new JsonObject { ["group"] = await Full(q, call, await GroupStore.Get(q, call.Actor, call["id"])) });
+        return Answer.Ok(new JsonObject { ["group"] = (await Full(q, call, [await GroupStore.Get(q, call.Actor, call["id"])]))[0] });
     }, call.Stop);
 
     private async Task<Answer> Create(Call call)
@@ -157,10 +155,16 @@ internal sealed class GroupApi(Database database, GroupStore store, TimeProvider
 
     private static JsonObject Brief(GroupRow row) => new() { ["id"] = row.Id, ["name"] = row.Name };
 
-    private async Task<JsonObject> Full(Query q, Call call, GroupRow row)
+    private async Task<List<JsonObject>> Full(Query q, Call call, IReadOnlyList<GroupRow> rows)
     {
-        var members = await GroupStore.Members(q, row.Id);
-        var types = await q.Db<VolumeDb>().GroupVolumeTypes.Where(t => t.GroupId == row.Id).OrderBy(t => t.TypeId).Select(t => t.TypeId).ToListAsync();
+        var ids = rows.Select(g => g.Id).ToList();
+        var members = await GroupStore.Members(q, ids);
+        var types = (await q.Db<VolumeDb>().GroupVolumeTypes.Where(t => ids.Contains(t.GroupId)).OrderBy(t => t.TypeId).ToListAsync()).ToLookup(t => t.GroupId, t => t.TypeId);
+        return [.. rows.Select(g => Full(call, g, [.. members[g.Id]], types[g.Id]))];
+    }
+
+    private JsonObject Full(Call call, GroupRow row, IReadOnlyList<FullVolume> members, IEnumerable<string> types)
+    {
         var body = Brief(row);
         body["status"] = row.Status([.. members.Select(m => m.Status(clock.Ms()))]);
         body["description"] = row.Description;

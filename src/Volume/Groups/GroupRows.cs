@@ -1,5 +1,12 @@
 namespace Xiangyun.Volume.Groups;
 
+/// <summary>What clients see of a group or a group snapshot: what its parts are, unless it goes or an administrator said otherwise.</summary>
+internal static class GroupState
+{
+    public static string Of(bool gone, string? word, IReadOnlyCollection<string> members) =>
+        gone ? "deleting" : word ?? (members.Contains("error") ? "error" : members.Contains("creating") ? "creating" : "available");
+}
+
 /// <summary>Volumes of one project that are handled together.</summary>
 internal sealed class GroupRow
 {
@@ -19,7 +26,7 @@ internal sealed class GroupRow
     public long CreatedAt { get; init; }
 
     /// <param name="members">Statuses of its volumes.</param>
-    public string Status(IReadOnlyCollection<string> members) => Gone ? "deleting" : ResetStatus ?? (members.Contains("error") ? "error" : members.Contains("creating") ? "creating" : "available");
+    public string Status(IReadOnlyCollection<string> members) => GroupState.Of(Gone, ResetStatus, members);
 }
 
 /// <summary>Snapshots of all volumes of a group, asked for at once.</summary>
@@ -36,7 +43,7 @@ internal sealed class GroupSnapshotRow
     public string? ResetStatus { get; init; }
     public long CreatedAt { get; init; }
 
-    public string Status(IReadOnlyCollection<string> members) => Gone ? "deleting" : ResetStatus ?? (members.Contains("error") ? "error" : members.Contains("creating") ? "creating" : "available");
+    public string Status(IReadOnlyCollection<string> members) => GroupState.Of(Gone, ResetStatus, members);
 }
 
 internal sealed class GroupVolumeTypeRow

@@ -41,17 +41,15 @@ internal sealed class GroupSnapshotApi(Database database, GroupStore store, Time
         var key = call.QueryOr("sort_key") ?? "created_at";
         var sort = new SortKey(SortMembers.GetValueOrDefault(key) ?? throw CloudError.Invalid($"Unknown sort key '{key}'. Possible are: {string.Join(", ", SortMembers.Keys)}."), call.QueryOr("sort_dir") != "asc");
         var slice = await rows.Paged([sort], page, mark);
-        var list = new JsonArray();
-        foreach (var row in slice.Rows) list.Add((JsonNode)(detail ? await Full(q, call, row) : new JsonObject { ["id"] = row.Id, ["name"] = row.Name }));
-        var body = new JsonObject { ["group_snapshots"] = list };
-        if (slice.More) body["group_snapshot_links"] = VolumeWire.Next(call, slice.Rows[^1].Id);
+        var body = new JsonObject { ["group_snapshots"] = new JsonArray([.. detail ? await Full(q, call, slice.Rows) : slice.Rows.Select(g => new JsonObject { ["id"] = g.Id, ["name"] = g.Name })]) };
+        if (slice.More) body["group_snapshot_links"] = call.NextLinks(slice.Rows[^1].Id);
         return Answer.Ok(body);
     }, call.Stop);
 
     private Task<Answer> Show(Call call) => database.Read(async q =>
     {
         VolumeService.Check(call);
-        return Answer.Ok(new JsonObject { ["group_snapshot"] = await Full(q, call, await GroupStore.GetSnapshot(q, call.Actor, call["id"])) });
+        return Answer.Ok(new JsonObject { ["group_snapshot"] = (await Full(q, call, [await GroupStore.GetSnapshot(q, call.Actor, call["id"])]))[0] });
     }, call.Stop);
 
     private async Task<Answer> Create(Call call)
@@ -99,9 +97,14 @@ internal sealed class GroupSnapshotApi(Database database, GroupStore store, Time
         return Answer.Accepted;
     }
 
-    private async Task<JsonObject> Full(Query q, Call call, GroupSnapshotRow row)
+    private async Task<List<JsonObject>> Full(Query q, Call call, IReadOnlyList<GroupSnapshotRow> rows)
     {
-        var parts = await GroupStore.Parts(q, row.Id);
+        var parts = await GroupStore.Parts(q, [.. rows.Select(g => g.Id)]);
+        return [.. rows.Select(g => Full(call, g, [.. parts[g.Id]]))];
+    }
+
+    private JsonObject Full(Call call, GroupSnapshotRow row, IReadOnlyList<FullVolume> parts)
+    {
         var body = new JsonObject
         {
             ["id"] = row.Id, ["name"] = row.Name, ["description"] = row.Description, ["status"] = row.Status([.. parts.Select(p => p.Status(clock.Ms()))]),

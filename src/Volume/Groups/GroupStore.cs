@@ -33,11 +33,17 @@ internal sealed class GroupStore(SnapshotStore snapshots, VolumeMaker maker)
         return await q.Db<VolumeDb>().GroupSnapshots.SingleOrDefaultAsync(g => g.Id == key && (actor.IsAdmin || g.ProjectId == project)) ?? throw CloudError.NotFound($"GroupSnapshot {id} could not be found.");
     }
 
-    public static async Task<IReadOnlyList<FullVolume>> Members(Query q, string groupId) =>
-        await VolumeStore.Full(q, await q.Db<VolumeDb>().Volumes.Where(v => v.GroupId == groupId && v.SnapshotOf == null).OrderBy(v => v.Id).ToListAsync());
+    public static async Task<IReadOnlyList<FullVolume>> Members(Query q, string groupId) => [.. (await Members(q, [groupId]))[groupId]];
 
-    public static async Task<IReadOnlyList<FullVolume>> Parts(Query q, string groupSnapshotId) =>
-        await VolumeStore.Full(q, await q.Db<VolumeDb>().Volumes.Where(v => v.GroupSnapshotId == groupSnapshotId && v.SnapshotOf != null).OrderBy(v => v.Id).ToListAsync());
+    /// <summary>The volumes of each of these groups.</summary>
+    public static async Task<ILookup<string, FullVolume>> Members(Query q, IReadOnlyCollection<string> groupIds) =>
+        (await VolumeStore.Full(q, await q.Db<VolumeDb>().Volumes.Where(v => v.GroupId != null && groupIds.Contains(v.GroupId) && v.SnapshotOf == null).OrderBy(v => v.Id).ToListAsync())).ToLookup(v => v.Row.GroupId!);
+
+    public static async Task<IReadOnlyList<FullVolume>> Parts(Query q, string groupSnapshotId) => [.. (await Parts(q, [groupSnapshotId]))[groupSnapshotId]];
+
+    /// <summary>The snapshots that each of these group snapshots is made of.</summary>
+    public static async Task<ILookup<string, FullVolume>> Parts(Query q, IReadOnlyCollection<string> ids) =>
+        (await VolumeStore.Full(q, await q.Db<VolumeDb>().Volumes.Where(v => v.GroupSnapshotId != null && ids.Contains(v.GroupSnapshotId) && v.SnapshotOf != null).OrderBy(v => v.Id).ToListAsync())).ToLookup(v => v.Row.GroupSnapshotId!);
 
     public static async Task<GroupRow> Make(Tx tx, Actor actor, string project, NewGroup wish)
     {

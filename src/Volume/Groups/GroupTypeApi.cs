@@ -58,7 +58,7 @@ internal sealed class GroupTypeApi(Database database) : IApi
         var slice = await rows.Paged([new SortKey(key, sort.ElementAtOrDefault(1) != "asc")], page, mark);
         var specs = await Specs(q, [.. slice.Rows.Select(t => t.Id)]);
         var body = new JsonObject { ["group_types"] = new JsonArray([.. slice.Rows.Select(t => Wire(call, t, specs[t.Id]))]) };
-        if (slice.More) body["group_type_links"] = VolumeWire.Next(call, slice.Rows[^1].Id);
+        if (slice.More) body["group_type_links"] = call.NextLinks(slice.Rows[^1].Id);
         return Answer.Ok(body);
     }, call.Stop);
 

@@ -42,7 +42,7 @@ internal sealed class MessageApi(Database database) : IApi
         var mark = page.Marker is null ? null : await rows.SingleOrDefaultAsync(m => m.Id == page.Marker) ?? throw CloudError.NotFound($"The marker {page.Marker} is no message.");
         var slice = await rows.Paged([new SortKey(nameof(MessageRow.CreatedAt), true)], page, mark);
         var body = new JsonObject { ["messages"] = new JsonArray([.. slice.Rows.Select(m => Wire(call, m))]) };
-        if (slice.More) body["messages_links"] = VolumeWire.Next(call, slice.Rows[^1].Id);
+        if (slice.More) body["messages_links"] = call.NextLinks(slice.Rows[^1].Id);
         return Answer.Ok(body);
     }, call.Stop);
 

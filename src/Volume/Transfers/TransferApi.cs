@@ -58,7 +58,7 @@ internal sealed class TransferApi(Database database) : IApi
             var key = new SortKey(sort switch { "created_at" => nameof(TransferRow.CreatedAt), "id" => nameof(TransferRow.Id), "name" => nameof(TransferRow.Name), _ => throw CloudError.Invalid($"Unknown sort key '{sort}'. Possible are: created_at, id, name.") }, call.QueryOr("sort_dir") != "asc");
             var slice = await rows.Paged([key], page, marker);
             var body = new JsonObject { ["transfers"] = new JsonArray([.. slice.Rows.Select(t => Wire(call, t, detail))]) };
-            if (slice.More && slice.Rows.Count > 0) body["transfers_links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(slice.Rows[^1].Id) });
+            if (slice.More && slice.Rows.Count > 0) body["transfers_links"] = call.NextLinks(slice.Rows[^1].Id);
             return body;
         }, call.Stop));
     }

@@ -41,7 +41,7 @@ internal sealed class QosApi(Database database) : IApi
             var ids = slice.Rows.Select(r => r.Id).ToList();
             var specs = (await q.Db<VolumeDb>().QosSpecs.Where(s => ids.Contains(s.QosId)).ToListAsync()).ToLookup(s => s.QosId);
             var body = new JsonObject { ["qos_specs"] = new JsonArray([.. slice.Rows.Select(r => Wire(r, specs[r.Id]))]) };
-            if (slice.More && slice.Rows.Count > 0) body["qos_specs_links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(slice.Rows[^1].Id) });
+            if (slice.More && slice.Rows.Count > 0) body["qos_specs_links"] = call.NextLinks(slice.Rows[^1].Id);
             return body;
         }, call.Stop));
     }

@@ -38,7 +38,7 @@ internal sealed class TypeApi(Database database) : IApi
             var slice = await rows.Paged([new SortKey(nameof(TypeRow.CreatedAt), true)], page, marker);
             var specs = await TypeStore.Specs(q, [.. slice.Rows.Select(t => t.Id)]);
             var list = new JsonObject { ["volume_types"] = new JsonArray([.. slice.Rows.Select(t => Wire(t, specs[t.Id]))]) };
-            if (slice.More && slice.Rows.Count > 0) list["volume_type_links"] = new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(slice.Rows[^1].Id) });
+            if (slice.More && slice.Rows.Count > 0) list["volume_type_links"] = call.NextLinks(slice.Rows[^1].Id);
             return list;
         }, call.Stop);
         return Answer.Ok(body);

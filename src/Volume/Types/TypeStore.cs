@@ -21,6 +21,9 @@ internal static class TypeStore
         await q.Db<VolumeDb>().Visible(actor).Where(t => t.Id == idOrName || t.Name == idOrName).OrderBy(t => t.Id == idOrName ? 0 : 1).FirstOrDefaultAsync()
         ?? throw CloudError.NotFound($"Volume type with name {idOrName} could not be found.");
 
+    /// <summary>What a type demands of the host, the zone and the file.</summary>
+    public static async Task<TypeSpecs> Demands(Query q, string id) => TypeSpecs.Of((await Specs(q, [id]))[id]);
+
     public static async Task<ILookup<string, SpecRow>> Specs(Query q, IReadOnlyCollection<string> ids) =>
         (await q.Db<VolumeDb>().Specs.Where(s => ids.Contains(s.TypeId)).ToListAsync()).ToLookup(s => s.TypeId);
 }

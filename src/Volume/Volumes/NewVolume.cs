@@ -46,7 +46,7 @@ internal sealed class VolumeMaker(IImages images, IHosts hosts, IAllocations all
     public async Task<VolumeRow> Make(Tx tx, Actor actor, NewVolume wish)
     {
         var type = await TypeStore.Usable(tx, actor, wish.Type ?? await DefaultTypeApi.Of(tx, wish.ProjectId) ?? TypeRow.DefaultName);
-        var specs = TypeSpecs.Of((await TypeStore.Specs(tx, [type.Id]))[type.Id]);
+        var specs = await TypeStore.Demands(tx, type.Id);
         if (wish.GroupId is { } group) await GroupStore.MustFit(tx, await GroupStore.Get(tx, actor, group), wish.ProjectId, type.Id);
         var image = wish.Backup is { } backup ? await images.Find(tx, backup.ImageId) ?? throw CloudError.Conflict($"The content of backup {backup.Id} is gone.")
             : wish.ImageId is null ? null : await Image(tx, actor, wish.ImageId);

@@ -45,7 +45,7 @@ internal sealed class VolumeApi(Database database, VolumeMaker maker, BackupStor
 
     /// <summary>A full page has a next one, even if that turns out empty: so clients of Cinder expect it.</summary>
     internal static JsonArray? Links(Call call, Slice<FullVolume> slice) =>
-        slice.Rows.Count > 0 && (slice.More || call.QueryOr("limit") == slice.Rows.Count.ToString()) ? new JsonArray(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(slice.Rows[^1].Row.Id) }) : null;
+        slice.Rows.Count > 0 && (slice.More || call.QueryOr("limit") == slice.Rows.Count.ToString()) ? call.NextLinks(slice.Rows[^1].Row.Id) : null;
 
     private async Task<IReadOnlyDictionary<string, HostView>> Hosts(Query q, Call call) =>
         call.Actor.IsAdmin ? (await hosts.All(q)).ToDictionary(h => h.Id) : new Dictionary<string, HostView>();

@@ -65,6 +65,4 @@ internal static class VolumeWire
     public static JsonArray Links(Call call, string project, string kind, string id) => new(
         new JsonObject { ["rel"] = "self", ["href"] = call.Link($"/volume/v3/{project}/{kind}/{id}") },
         new JsonObject { ["rel"] = "bookmark", ["href"] = call.Link($"/volume/{project}/{kind}/{id}") });
-
-    public static JsonArray Next(Call call, string marker) => new(new JsonObject { ["rel"] = "next", ["href"] = call.NextLink(marker) });
 }
