@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Xiangyun.Approvals.Keeping;
 using Xiangyun.Approvals.Plans;
 using Xiangyun.Approvals.Requests;
 using Xiangyun.Approvals.Rules;
@@ -16,5 +17,6 @@ public static class ApprovalsModule
     public static IServiceCollection AddApprovals(this IServiceCollection services) => services
         .AddSingleton<Trials>().AddSingleton<Planner>().AddSingleton<RuleStore>().AddSingleton<Deciders>().AddSingleton<Sight>()
         .AddSingleton<IGate, Gate>().AddReconciler<CarryOut>()
-        .AddApi<RequestApi>().AddApi<DecisionApi>().AddApi<RuleApi>().AddApi<PriceApi>();
+        .AddApi<RequestApi>().AddApi<DecisionApi>().AddApi<RuleApi>().AddApi<PriceApi>()
+        .AddReconciler<Purger>().AddApi<RecycleBinApi>().AddApi<RecycleRuleApi>().AddApi<ProtectionApi>();
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Xiangyun.Approvals.Keeping;
 using Xiangyun.Approvals.Plans;
 using Xiangyun.Approvals.Rules;
 using Xiangyun.Kernel;
@@ -22,14 +23,14 @@ internal sealed class Gate(Database database, Trials trials, RuleStore rules) : 
         var creates = call.Http.Request.Method == "POST" && call.Verb.EndsWith(".create", StringComparison.Ordinal) && Roots.Contains(call.Service.Root);
         if (call.QueryOr("dry_run") is not null && call.QueryFlag("dry_run"))
             return creates ? await Plan(call, handler) : throw CloudError.Invalid("dry_run is offered for what creates something in Compute, Volume and Network. Nothing was done.");
-        if (Roots.Contains(call.Service.Root) && await Deletes(call) && await database.Read(rules.AnyDemand, call.Stop)) return await Guarded(call, handler);
+        if (await Deletes(call) && await database.Read(async q => await rules.AnyDemand(q) || await Protections.Any(q), call.Stop)) return await Guarded(call, handler);
         if (!creates && !await Names(call, "resize", "os-extend") || call.Actor.ProjectId is not { } project) return await handler();
         var demands = await database.Read(q => rules.Demands(q, project), call.Stop);
         return demands.Count == 0 ? await handler() : await Watched(call, project, demands, handler);
     }
 
-    private static async Task<bool> Deletes(Call call) => call.Http.Request.Method == "DELETE" && call.Verb.EndsWith(".delete", StringComparison.Ordinal)
-        || await Names(call, "forceDelete", "os-force_delete");
+    private static async Task<bool> Deletes(Call call) => call.Verb == "recycle_bin.delete" || Roots.Contains(call.Service.Root)
+        && (call.Http.Request.Method == "DELETE" && call.Verb.EndsWith(".delete", StringComparison.Ordinal) || await Names(call, "forceDelete", "os-force_delete"));
 
     /// <summary>One of these actions is asked for.</summary>
     private static async Task<bool> Names(Call call, params string[] actions) => Roots.Contains(call.Service.Root) && call.Http.Request.Method == "POST" && call.Path.EndsWith("/action", StringComparison.Ordinal)
@@ -40,8 +41,11 @@ internal sealed class Gate(Database database, Trials trials, RuleStore rules) : 
     {
         var answer = await handler();
         foreach (var told in joint.Told.Where(a => a.ResourceProjectId is not null))
+        {
+            await database.Read(async q => { await Protections.MustNotCover(q, told); return true; }, call.Stop);
             if ((await database.Read(q => rules.Demands(q, told.ResourceProjectId!), call.Stop)).FirstOrDefault(d => d.Covers(told)) is { } demand)
                 throw CloudError.Forbidden($"This organisation wants a second person for the deletion of a {demand.Deletes}: send {{\"kind\": \"{demand.Deletes}\", \"id\": \"{told.ResourceId}\"}} as the wish of a request of the kind deletion to POST /xiangyun/v1/requests.", "RequestNeeded");
+        }
         joint.Keep = true;
         return answer;
     }, call.Stop);

@@ -68,10 +68,13 @@ internal sealed class ApprovalsDb(DbContextOptions<ApprovalsDb> options) : Modul
     public DbSet<DecisionRow> Decisions => Set<DecisionRow>();
     public DbSet<RuleRow> Rules => Set<RuleRow>();
 
+    public DbSet<Keeping.ProtectionRow> Protections => Set<Keeping.ProtectionRow>();
+
     protected override void OnModelCreating(ModelBuilder model)
     {
         model.Entity<RequestRow>().ToTable("approval_request").HasKey(r => r.Id);
         model.Entity<DecisionRow>().ToTable("approval_decision").HasKey(r => r.Id);
         model.Entity<RuleRow>().ToTable("approval_rule").HasKey(r => r.NodeId);
+        model.Entity<Keeping.ProtectionRow>().ToTable("protection").HasKey(p => new { p.Kind, p.Id });
     }
 }

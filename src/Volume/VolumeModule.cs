@@ -28,6 +28,7 @@ public static class VolumeModule
         .AddSingleton<IVolumes, VolumesFace>()
         .AddSingleton<Store.Quotas.IQuotaUse, Limits.VolumeUse>()
         .AddSingleton<Store.Belongings.IBelongings, Limits.VolumeBelongings>()
+        .AddSingleton<Store.Recycling.IRecycled, VolumeRecycling>()
         .AddSingleton<IHostPlanPart, VolumePlans>()
         .AddSingleton<ISeenIntake, VolumeIntake>()
         .AddReconciler<VolumeReconciler>()

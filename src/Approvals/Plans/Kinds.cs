@@ -24,6 +24,10 @@ internal static class Kinds
     /// <summary>What a second person may have to confirm the end of.</summary>
     public static readonly IReadOnlyList<string> Deletable = ["server", "volume", "snapshot", "network", "router", "floating_ip"];
 
+    /// <summary>Service, path and the member of the body where one of them is shown.</summary>
+    public static (string Service, string Path, string Member) Where(string kind) => Deletable.Contains(kind) && Creates.TryGetValue(kind, out var create)
+        ? (create.Service, create.Path, AuditedAs(kind)) : throw CloudError.NotFound($"There is no '{kind}'; there are {string.Join(", ", Deletable)}.");
+
     /// <summary>How the audit log calls it.</summary>
     public static string AuditedAs(string kind) => kind == "floating_ip" ? "floatingip" : kind;
 

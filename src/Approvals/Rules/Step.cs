@@ -53,7 +53,7 @@ internal sealed record Demand(string? Resource, long Over, string? Deletes = nul
 {
     public bool Covers(IEnumerable<Amount> amounts) => amounts.Any(a => a.Resource == Resource && a.Added > Over);
 
-    public bool Covers(AuditRow told) => Deletes is not null && Kinds.AuditedAs(Deletes) == told.Kind && told.Verb.EndsWith("delete", StringComparison.Ordinal);
+    public bool Covers(AuditRow told) => Deletes is not null && Kinds.AuditedAs(Deletes) == told.Kind && Keeping.Protections.IsDeletion(told);
 
     public static IReadOnlyList<Demand> Parse(string text) => JsonSerializer.Deserialize<List<Demand>>(text, Json.Options)!;
 }

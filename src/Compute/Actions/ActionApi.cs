@@ -11,7 +11,7 @@ using Xiangyun.Wire;
 namespace Xiangyun.Compute.Actions;
 
 /// <summary>POST /servers/{id}/action: one member names the action. Each changes only the desire; the host follows.</summary>
-internal sealed class ActionApi(Database database, PowerActions power, RebuildAction rebuild, ConsoleAction consoles, ServerRemoval removal, Snapshot snapshot, GroupActions groups,
+internal sealed class ActionApi(Database database, PowerActions power, RebuildAction rebuild, ConsoleAction consoles, ServerRemoval removal, ServerRecycling recycling, Snapshot snapshot, GroupActions groups,
     ResizeActions resizes, MoveActions moves, RescueActions rescues, ShelveActions shelves, AddressActions addresses, GuestActions guests) : IApi
 {
     public Service Service => Nova.Service;
@@ -48,10 +48,10 @@ internal sealed class ActionApi(Database database, PowerActions power, RebuildAc
             case "createBackup":
                 return await snapshot.Backup(call, body.Object(name));
             case "forceDelete":
-                await database.Write(call.Actor, async tx => await removal.Want(tx, await ServerStore.ForChange(tx, call["id"]), "server.delete"));
+                await database.Write(call.Actor, async tx => await removal.Want(tx, await ServerStore.ForChange(tx, call["id"], evenRecycled: true), "server.delete"));
                 return Answer.Accepted;
             case "restore":
-                await database.Read(async q => { await AdminActions.Restore(q, call.Actor, call["id"]); return true; });
+                await database.Write(call.Actor, async tx => await recycling.Restore(tx, await ServerStore.ForChange(tx, call["id"], evenRecycled: true)));
                 return Answer.Accepted;
             case "resetNetwork" or "injectNetworkInfo":
                 await database.Write(call.Actor, tx => AdminActions.OldNetwork(tx, call["id"], name));

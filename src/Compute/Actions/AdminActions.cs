@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Xiangyun.Compute.Servers;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
@@ -21,12 +20,5 @@ internal static class AdminActions
         var row = await ServerStore.ForChange(tx, id);
         ServerActionRow.Add(tx, row.Id, row.ProjectId, action, "Nothing to do: the ports of the network service hold the addresses.");
         tx.Audit("server." + action, "server", row.Id, row.ProjectId);
-    }
-
-    /// <summary>There is no soft delete: a deleted server is gone, so there is never one to restore.</summary>
-    public static async Task Restore(Query q, Actor actor, string id)
-    {
-        var row = await ServerStore.Find(q, actor, id);
-        throw CloudError.Conflict($"Cannot 'restore' instance {row.Id} while it is in vm_state {ServerStatus.Of(row).VmState}: only soft-deleted servers can be restored, and this cloud deletes at once.");
     }
 }

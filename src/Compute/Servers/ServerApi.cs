@@ -12,7 +12,7 @@ using Xiangyun.Wire;
 
 namespace Xiangyun.Compute.Servers;
 
-internal sealed class ServerApi(Database database, ServerBuilder builder, ServerFilters filters, ServerView view, ServerRemoval removal, IAllocations allocations, GroupPlacement groups) : IApi
+internal sealed class ServerApi(Database database, ServerBuilder builder, ServerFilters filters, ServerView view, ServerRecycling recycling, IAllocations allocations, GroupPlacement groups) : IApi
 {
     public Service Service => Nova.Service;
 
@@ -124,7 +124,7 @@ internal sealed class ServerApi(Database database, ServerBuilder builder, Server
 
     private async Task<Answer> Delete(Call call)
     {
-        await database.Write(call.Actor, async tx => await removal.Want(tx, await ServerStore.ForChange(tx, call["id"]), call.Verb));
+        await database.Write(call.Actor, async tx => await recycling.Delete(tx, await ServerStore.ForChange(tx, call["id"], evenRecycled: true), call.Verb));
         return Answer.NoContent;
     }
 

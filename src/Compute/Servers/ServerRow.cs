@@ -13,6 +13,11 @@ internal sealed class ServerRow
     /// <summary>First time that it ran with all its ports up.</summary>
     public long? LaunchedAt { get; init; }
     public long? DeletedAt { get; init; }
+    /// <summary>Set: in the recycle bin (soft-deleted), until <see cref="RecycledUntil"/>.</summary>
+    public long? RecycledAt { get; init; }
+    public long? RecycledUntil { get; init; }
+    /// <summary>What was wanted of it when it was thrown away.</summary>
+    public string? RecycledWant { get; init; }
 
     /// <summary>Rises with each change of the desire.</summary>
     public long Generation { get; init; } = 1;

@@ -20,10 +20,11 @@ internal static class ServerStore
         return row is not null && actor.MaySee(row.ProjectId) ? row : throw Missing(id);
     }
 
-    /// <summary>For changes: also refuses a locked server, and one that is being deleted.</summary>
-    public static async Task<ServerRow> ForChange(Tx tx, string id, bool evenLocked = false)
+    /// <summary>For changes: also refuses a locked server, and one that is in the recycle bin.</summary>
+    public static async Task<ServerRow> ForChange(Tx tx, string id, bool evenLocked = false, bool evenRecycled = false)
     {
         var row = await Find(tx, tx.Actor, id);
+        if (row.RecycledAt is not null && !evenRecycled) throw CloudError.Conflict($"Instance {row.Id} is in the recycle bin (vm_state soft-delete): restore it first, or delete it for good with forceDelete.");
         if (row.Locked && !evenLocked && !tx.Actor.IsAdmin) throw CloudError.Conflict($"Instance {id} is locked");
         return row;
     }

@@ -5,7 +5,7 @@ using Xiangyun.Wire;
 
 namespace Xiangyun.Compute.Servers;
 
-/// <summary>changes-since and changes-before (2.66), which show deleted servers too, and deleted for administrators.</summary>
+/// <summary>changes-since and changes-before (2.66), which show deleted servers too; those in the recycle bin; and deleted for administrators.</summary>
 internal static partial class ServerTimes
 {
     public static IQueryable<ServerRow> Within(IQueryable<ServerRow> rows, Call call)
@@ -16,7 +16,9 @@ internal static partial class ServerTimes
         if (since is not null || before is not null) return rows;
         var gone = call.QueryAll("status").Any(s => s.Equals("deleted", StringComparison.OrdinalIgnoreCase));
         if (gone && !call.Actor.IsAdmin) throw CloudError.Forbidden("Only administrators may list deleted servers.");
-        return gone || call.Actor.IsAdmin && call.QueryOr("deleted") is not null && call.QueryFlag("deleted") ? rows.Where(s => s.DeletedAt != null) : rows.Where(s => s.DeletedAt == null);
+        if (call.QueryAll("status").Any(s => s.Equals("soft_deleted", StringComparison.OrdinalIgnoreCase)) || call.Actor.IsAdmin && call.QueryOr("soft_deleted") is not null && call.QueryFlag("soft_deleted"))
+            return rows.Where(s => s.RecycledAt != null && s.DeletedAt == null);
+        return gone || call.Actor.IsAdmin && call.QueryOr("deleted") is not null && call.QueryFlag("deleted") ? rows.Where(s => s.DeletedAt != null) : rows.Where(s => s.DeletedAt == null && s.RecycledAt == null);
     }
 
     /// <summary>The times of a query, for every list that has them.</summary>

@@ -4,6 +4,7 @@ using Xiangyun.Kernel;
 using Xiangyun.Store;
 using Xiangyun.Store.Paging;
 using Xiangyun.Store.Quotas;
+using Xiangyun.Store.Recycling;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Image.Images;
@@ -133,9 +134,8 @@ internal sealed class ImageApi(Database database, TimeProvider clock) : IApi
         {
             var row = await ImageStore.GetOwn(tx, call.Actor, call["id"]);
             if (row.Protected) throw CloudError.Forbidden($"Image {row.Id} is protected and cannot be deleted. Set protected to false first.");
-            await ImageStore.Remove(tx, row.Id);
-            tx.Wake(ImageReconciler.Work, row.Id);
-            tx.Audit(call.Verb, "image", row.Id, row.OwnerId, new { row.Name });
+            if (row.DataFile is not null && await RecycleRules.Keep(tx, "image", row.Id, row.OwnerId) is { } until) await ImageRecycling.Recycle(tx, row, until);
+            else await ImageStore.Purge(tx, row);
         }, call.Stop);
         return Answer.NoContent;
     }

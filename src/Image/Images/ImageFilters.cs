@@ -20,7 +20,7 @@ internal static class ImageFilters
     {
         var rows = Seen(db, call.Actor, call.QueryOr("visibility"), call.QueryOr("member_status") ?? "accepted");
         var hidden = Flag("os_hidden", call.QueryOr("os_hidden") ?? "false");
-        rows = rows.Where(i => i.Hidden == hidden);
+        rows = rows.Where(i => i.RecycledAt == null && i.Hidden == hidden);
         foreach (var name in call.QueryNames)
             foreach (var value in call.QueryAll(name))
                 rows = One(db, rows, name, value, now);

@@ -5,6 +5,9 @@ internal sealed class ImageRow
 {
     public required string Id { get; init; }
     public string? Name { get; init; }
+    /// <summary>Set: in the recycle bin, until <see cref="RecycledUntil"/>.</summary>
+    public long? RecycledAt { get; init; }
+    public long? RecycledUntil { get; init; }
     public required string OwnerId { get; init; }
     public required string Visibility { get; init; }
     public bool Hidden { get; init; }

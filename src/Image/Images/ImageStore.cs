@@ -12,9 +12,10 @@ internal static class ImageStore
     /// <summary>What the caller may see by its id: own, public, community, and shared with the caller's project.</summary>
     public static IQueryable<ImageRow> Visible(this ImageDb db, Actor actor)
     {
-        if (actor.IsAdmin) return db.Images;
+        var rows = db.Images.Where(i => i.RecycledAt == null);
+        if (actor.IsAdmin) return rows;
         var project = actor.ProjectId ?? "";
-        return db.Images.Where(i => i.OwnerId == project || i.Visibility == "public" || i.Visibility == "community"
+        return rows.Where(i => i.OwnerId == project || i.Visibility == "public" || i.Visibility == "community"
             || (i.Visibility == "shared" && db.Members.Any(m => m.ImageId == i.Id && m.MemberId == project)));
     }
 
@@ -50,7 +51,15 @@ internal static class ImageStore
     public static void AddProperties(Tx tx, string id, IReadOnlyDictionary<string, string> properties) =>
         tx.Db<ImageDb>().AddRange(properties.Select(p => new PropertyRow { ImageId = id, Name = p.Key, Value = p.Value }));
 
-    public static async Task Remove(Tx tx, string id)
+    /// <summary>The deletion for good; the file goes after the commit.</summary>
+    public static async Task Purge(Tx tx, ImageRow row)
+    {
+        await Remove(tx, row.Id);
+        tx.Wake(ImageReconciler.Work, row.Id);
+        tx.Audit("image.delete", "image", row.Id, row.OwnerId, new { row.Name });
+    }
+
+    private static async Task Remove(Tx tx, string id)
     {
         var db = tx.Db<ImageDb>();
         await db.Tags.Where(r => r.ImageId == id).ExecuteDeleteAsync();

@@ -43,9 +43,7 @@ internal sealed class ImagesFace(Filling filling, TimeProvider clock) : IImages
     public async Task Delete(Tx tx, string imageId)
     {
         if (await tx.Db<ImageDb>().Images.SingleOrDefaultAsync(i => i.Id == imageId && !i.Protected) is not { } row) return;
-        await ImageStore.Remove(tx, row.Id);
-        tx.Wake(ImageReconciler.Work, row.Id);
-        tx.Audit("image.delete", "image", row.Id, row.OwnerId, new { row.Name });
+        await ImageStore.Purge(tx, row);
     }
 
     private async Task<ImageView?> View(Query q, ImageRow? row)

@@ -36,6 +36,9 @@ public sealed class QuotaTree(IOrganisations? organisations, IEnumerable<IQuotaU
     /// <summary>The resources that can be divided, with their units.</summary>
     public IReadOnlyDictionary<string, string> Units { get; } = uses.SelectMany(u => u.Units).OrderBy(u => u.Key, StringComparer.Ordinal).ToDictionary();
 
+    /// <summary>The node and what lies above it, up to the cloud.</summary>
+    public async Task<IReadOnlyList<string>> PathOf(Query q, string id) => organisations is null ? [id] : [id, .. await organisations.Above(q, id)];
+
     public async Task<Carving> Read(Query q, string resource)
     {
         var granted = await q.Db<QuotaDb>().Quota.Where(r => r.Resource == resource && r.Value >= 0).ToDictionaryAsync(r => r.ProjectId, r => r.Value);

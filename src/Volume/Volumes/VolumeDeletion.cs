@@ -1,6 +1,7 @@
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
+using Xiangyun.Store.Recycling;
 using Xiangyun.Volume.Snapshots;
 using Xiangyun.Wire;
 
@@ -26,8 +27,12 @@ internal static class VolumeDeletion
             foreach (var snapshot in await VolumeStore.Full(tx, snapshots)) await SnapshotStore.Delete(tx, snapshot, call.Verb, force);
         }
         if (await Copying(tx, volume.Row.Id) is { } copy) throw CloudError.Invalid($"Invalid volume: Volume {volume.Row.Id} is being copied into volume {copy}; wait until that is done.");
-        await VolumeStore.Doom(tx, volume.Row);
-        tx.Audit(call.Verb, "volume", volume.Row.Id, volume.Row.ProjectId, new { volume.Row.Name, force });
+        if (!force && status == "available" && await RecycleRules.Keep(tx, "volume", volume.Row.Id, volume.Row.ProjectId) is { } until) await VolumeRecycling.Recycle(tx, volume.Row, until);
+        else
+        {
+            await VolumeStore.Doom(tx, volume.Row);
+            tx.Audit(call.Verb, "volume", volume.Row.Id, volume.Row.ProjectId, new { volume.Row.Name, force });
+        }
     }
 
     /// <summary>The volume that is being made out of this one, if any.</summary>

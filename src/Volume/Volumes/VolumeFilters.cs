@@ -74,7 +74,7 @@ internal static partial class VolumeFilters
         var actor = call.Actor;
         var project = actor.ProjectId ?? "";
         var all = actor.IsAdmin && call.QueryFlag("all_tenants");
-        var rows = snapshots ? db.Volumes.Where(v => v.SnapshotOf != null && v.ProjectId != "") : db.Volumes.Where(v => v.SnapshotOf == null);
+        var rows = snapshots ? db.Volumes.Where(v => v.SnapshotOf != null && v.ProjectId != "") : db.Volumes.Where(v => v.SnapshotOf == null && v.RecycledAt == null);
         if (!all) rows = rows.Where(v => v.ProjectId == project);
         if (snapshots && call.QueryOr("volume_id") is { } of) rows = rows.Where(v => v.SnapshotOf == of);
         if (all && (call.QueryOr("project_id") ?? call.QueryOr("tenant_id")) is { } wanted) rows = rows.Where(v => v.ProjectId == wanted);

@@ -7,6 +7,9 @@ internal sealed class VolumeRow
     public required string ProjectId { get; init; }
     public required string UserId { get; init; }
     public string? Name { get; init; }
+    /// <summary>Set: in the recycle bin, until <see cref="RecycledUntil"/>.</summary>
+    public long? RecycledAt { get; init; }
+    public long? RecycledUntil { get; init; }
     public string? Description { get; init; }
     public int SizeGib { get; init; }
     public required string TypeId { get; init; }

@@ -18,7 +18,7 @@ internal static class VolumeStore
 {
     public static IQueryable<VolumeRow> Visible(this VolumeDb db, Actor actor)
     {
-        var rows = db.Volumes.Where(v => v.SnapshotOf == null);
+        var rows = db.Volumes.Where(v => v.SnapshotOf == null && v.RecycledAt == null);
         var project = actor.ProjectId ?? "";
         return actor.IsAdmin ? rows : rows.Where(v => v.ProjectId == project);
     }
