@@ -4,6 +4,7 @@ using Xiangyun.Approvals.Plans;
 using Xiangyun.Approvals.Requests;
 using Xiangyun.Approvals.Rules;
 using Xiangyun.Reconcile;
+using Xiangyun.Store.Belongings;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Approvals;
@@ -15,8 +16,8 @@ public static class ApprovalsModule
     internal static readonly Service Service = new() { Types = ["xiangyun"], Name = "xiangyun", Root = "/xiangyun", CatalogPath = "/v1", Prefixes = ["/v1"], Errors = ErrorStyle.Own };
 
     public static IServiceCollection AddApprovals(this IServiceCollection services) => services
-        .AddSingleton<Trials>().AddSingleton<Planner>().AddSingleton<RuleStore>().AddSingleton<Deciders>().AddSingleton<Sight>()
+        .AddSingleton<Trials>().AddSingleton<Planner>().AddSingleton<RuleStore>().AddSingleton<Consent>().AddSingleton<Deciders>().AddSingleton<Sight>()
         .AddSingleton<IGate, Gate>().AddReconciler<CarryOut>()
         .AddApi<RequestApi>().AddApi<DecisionApi>().AddApi<RuleApi>().AddApi<PriceApi>()
-        .AddReconciler<Purger>().AddApi<RecycleBinApi>().AddApi<RecycleRuleApi>().AddApi<ProtectionApi>();
+        .AddSingleton<IBelongings, KeptThings>().AddReconciler<Purger>().AddApi<RecycleBinApi>().AddApi<RecycleRuleApi>().AddApi<ProtectionApi>();
 }

@@ -16,13 +16,14 @@ namespace Xiangyun.Approvals;
 internal sealed class Gate(Database database, Trials trials, RuleStore rules) : IGate
 {
     /// <summary>Their creates only write rows; nothing outside of the database happens before the commit.</summary>
-    private static readonly string[] Roots = ["/compute", "/volume", "/network"];
+    private static readonly string[] Roots = ["/compute", "/volume", "/network", "/image", "/identity"];
 
     public async Task<Answer> Pass(Call call, Func<Task<Answer>> handler)
     {
-        var creates = call.Http.Request.Method == "POST" && call.Verb.EndsWith(".create", StringComparison.Ordinal) && Roots.Contains(call.Service.Root);
+        if (call.Verb == "organisation.close") throw CloudError.Forbidden($"The end of an organisation needs two people: send {{\"kind\": \"organisation\", \"id\": \"{call["id"]}\"}} as the wish of a request of the kind deletion to POST /xiangyun/v1/requests.", "RequestNeeded");
+        var creates = call.Http.Request.Method == "POST" && call.Verb != "token.create" && call.Verb.EndsWith(".create", StringComparison.Ordinal) && Roots.Contains(call.Service.Root);
         if (call.QueryOr("dry_run") is not null && call.QueryFlag("dry_run"))
-            return creates ? await Plan(call, handler) : throw CloudError.Invalid("dry_run is offered for what creates something in Compute, Volume and Network. Nothing was done.");
+            return creates ? await Plan(call, handler) : throw CloudError.Invalid("dry_run is offered for what creates something in Compute, Volume, Network, Image and Identity. Nothing was done.");
         if (await Deletes(call) && await database.Read(async q => await rules.AnyDemand(q) || await Protections.Any(q), call.Stop)) return await Guarded(call, handler);
         if (!creates && !await Names(call, "resize", "os-extend") || call.Actor.ProjectId is not { } project) return await handler();
         var demands = await database.Read(q => rules.Demands(q, project), call.Stop);

@@ -16,6 +16,7 @@ using Xiangyun.Identity.Roles;
 using Xiangyun.Identity.Tokens;
 using Xiangyun.Identity.Trusts;
 using Xiangyun.Identity.Users;
+using Xiangyun.Reconcile;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Identity;
@@ -31,7 +32,7 @@ public static class IdentityModule
             .AddSingleton(options).AddSingleton<Passwords>().AddSingleton<PasswordRules>().AddSingleton<Tries>().AddSingleton<CodeCheck>().AddSingleton<Receipts>().AddSingleton<Vault>().AddSingleton<TokenWire>().AddSingleton<TokenSender>().AddSingleton<Epoch>().AddSingleton<IdentityStore>().AddSingleton<TicketSeal>().AddSingleton<SignIn>().AddSingleton<ScopeChoice>().AddSingleton<SignInLog>().AddSingleton<CatalogView>()
             .AddSingleton<TokenReader>().AddSingleton<ITokens>(p => p.GetRequiredService<TokenReader>())
             .AddSingleton<Public.IProjects, ProjectFace>().AddSingleton<Public.IBranches, Branches>()
-            .AddSingleton<Store.Quotas.IOrganisations, OrganisationTree>().AddSingleton<Power>().AddSingleton<Public.IPower>(p => p.GetRequiredService<Power>()).AddSingleton<Public.IStandpoints, Standpoints>().AddApi<OrganisationApi>().AddApi<QuotaApi>().AddApi<LoanApi>()
+            .AddSingleton<Store.Quotas.IOrganisations, OrganisationTree>().AddSingleton<Power>().AddSingleton<Public.IPower>(p => p.GetRequiredService<Power>()).AddSingleton<Public.IStandpoints, Standpoints>().AddApi<OrganisationApi>().AddSingleton<Estate>().AddReconciler<Closer>().AddApi<LifeApi>().AddApi<QuotaApi>().AddApi<LoanApi>()
             .AddHostedService<Bootstrap>().AddHostedService<FirstAccounts>().AddApi<AdministratorApi>().AddApi<BreakGlassApi>().AddApi<GrantApi>().AddApi<RightsApi>().AddApi<BelongingsApi>().AddSingleton<Store.Belongings.IBelongings, IdentityBelongings>()
             .AddApi<VersionApi>().AddApi<RegionApi>().AddApi<ServiceApi>().AddApi<EndpointApi>().AddApi<TokenApi>().AddApi<DomainApi>().AddApi<ProjectApi>().AddApi<TagApi>().AddSingleton<UserApi>().AddSingleton<IApi>(p => p.GetRequiredService<UserApi>()).AddApi<OwnPasswordApi>().AddApi<GroupApi>().AddApi<RoleApi>().AddApi<AssignmentApi>()
             .AddApi<ApplicationCredentialApi>().AddApi<AccessRuleApi>().AddApi<TrustApi>().AddApi<Ec2Api>().AddApi<Ec2TokenApi>()

@@ -47,7 +47,7 @@ internal sealed class ProtectionApi(Database database, Neighbour neighbour, IPow
         var (kind, id) = (call["kind"], call["id"]);
         var (service, path, member) = Kinds.Where(kind);
         var found = await neighbour.Ask(call, service, "GET", $"{path}/{Uri.EscapeDataString(id)}");
-        var project = Owner(found![member]!.AsObject()) ?? throw CloudError.Invalid($"The {kind} {id} belongs to no project.");
+        var project = Owner((member.Length == 0 ? found! : found![member]!).AsObject()) ?? throw CloudError.Invalid($"The {kind} {id} belongs to no project.");
         if (!call.Actor.IsAdmin && project != call.Actor.ProjectId) throw CloudError.Forbidden($"The {kind} {id} belongs to another project.");
         return await database.Write(call.Actor, async tx =>
         {
@@ -60,7 +60,7 @@ internal sealed class ProtectionApi(Database database, Neighbour neighbour, IPow
         }, call.Stop);
     }
 
-    private static string? Owner(JsonObject thing) => (string?)(thing["tenant_id"] ?? thing["project_id"] ?? thing["os-vol-tenant-attr:tenant_id"] ?? thing["os-extended-snapshot-attributes:project_id"]);
+    private static string? Owner(JsonObject thing) => (string?)(thing["tenant_id"] ?? thing["owner"] ?? thing["project_id"] ?? thing["os-vol-tenant-attr:tenant_id"] ?? thing["os-extended-snapshot-attributes:project_id"]);
 
     private async Task<Answer> Lift(Call call)
     {

@@ -52,6 +52,8 @@ internal sealed record Plan(string Text)
         var words = new List<string>();
         var addresses = trial.Amounts.Where(a => a.Resource == "network.floatingip").Sum(a => a.Added);
         if (addresses > 0) words.Add(string.Create(CultureInfo.InvariantCulture, $"{addresses} address(es) that can be reached from outside"));
+        if (errand.Body["security_group_rule"] is JsonObject rule && (string?)rule["direction"] == "ingress" && rule["remote_group_id"] is null && (string?)rule["remote_ip_prefix"] is null or "0.0.0.0/0" or "::/0")
+            words.Add($"everybody may reach {(string?)rule["protocol"] ?? "any protocol"} {rule["port_range_min"]?.ToJsonString() ?? "any port"}..{rule["port_range_max"]?.ToJsonString() ?? "any port"} of what has this security group");
         if (errand.Body["router"]?["external_gateway_info"] is JsonObject) words.Add("a router with a way out through an external network");
         return words;
     }

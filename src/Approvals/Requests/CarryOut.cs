@@ -47,7 +47,7 @@ internal sealed class CarryOut(Database database, Planner planner, IStandpoints 
         var requester = RequestWire.Standpoint(row.Requester);
         var asked = await Now(row, requester, "who asked for it", ct);
         var errand = Kinds.Read(row.Kind, JsonNode.Parse(row.Wish)!.AsObject(), asked);
-        var actor = row.Executor is { } other ? await Now(row, RequestWire.Standpoint(other), "who approved it", ct) : asked;
+        var actor = errand.ByConsent ? Cloud("req-" + row.Id) : row.Executor is { } other ? await Now(row, RequestWire.Standpoint(other), "who approved it", ct) : asked;
         var planned = await planner.Do(joint, errand, row.Revision, actor, row.Microversion, ct);
         if (planned.Plan.Hash != row.PlanHash)
             return $"What would be made now is not what was approved: {string.Join(", ", Plan.Differences(JsonNode.Parse(row.Plan)!.AsObject(), planned.Plan.Json))} changed. Look at the plan and send the request again.";
@@ -61,6 +61,9 @@ internal sealed class CarryOut(Database database, Planner planner, IStandpoints 
         joint.Keep = true;
         return "";
     }
+
+    /// <summary>For what is beyond the power of each one of those who agreed.</summary>
+    internal static Actor Cloud(string requestId) => Actor.System with { RequestId = requestId, Roles = new HashSet<string>(Actor.System.Roles) { "manager" } };
 
     private async Task<Actor> Now(RequestRow row, Standpoint standpoint, string who, CancellationToken ct) =>
         await database.Read(q => standpoints.Now(q, standpoint), ct) is { } actor ? actor with { RequestId = "req-" + row.Id }

@@ -37,7 +37,7 @@ internal sealed class DecisionApi(Database database, Sight sight, Deciders decid
             var last = row.Step + 1 >= steps.Count;
             var state = decision switch { "return" => States.Returned, "refuse" => States.Refused, _ => last ? States.Approved : States.Waiting };
             var next = decision == "approve" && !last ? row.Step + 1 : row.Step;
-            var executor = state == States.Approved && row.Kind is Kinds.Quota or Kinds.Right ? RequestWire.Text(actor) : null;
+            var executor = state == States.Approved && row.Kind is Kinds.Quota or Kinds.Right or Kinds.Organisation ? RequestWire.Text(actor) : null;
             await Requests.Update(tx, row, s => s.SetProperty(r => r.State, state).SetProperty(r => r.Step, next).SetProperty(r => r.StepSince, now).SetProperty(r => r.Executor, executor));
             tx.Audit(call.Verb, "request", row.Id, row.ProjectId, new { decision, comment, plan_hash = hash, row.Step, state });
             if (state == States.Approved) tx.Wake(ApprovalsModule.Work, row.Id);

@@ -13,7 +13,7 @@ using Xiangyun.Wire;
 namespace Xiangyun.Approvals.Requests;
 
 /// <summary>/xiangyun/v1/requests, the requester's side: ask, look, change, withdraw, try again.</summary>
-internal sealed class RequestApi(Database database, Planner planner, RuleStore rules, Sight sight, Deciders deciders, IPower power, IBranches branches, QuotaTree tree) : IApi
+internal sealed class RequestApi(Database database, Planner planner, RuleStore rules, Consent consent, Sight sight, Deciders deciders, IPower power, IBranches branches, QuotaTree tree) : IApi
 {
     public Service Service => ApprovalsModule.Service;
 
@@ -70,7 +70,7 @@ internal sealed class RequestApi(Database database, Planner planner, RuleStore r
         var planned = await planner.Look(errand, 1, Planning(errand, actor), version, call.Stop);
         return await database.Write(actor, async tx =>
         {
-            var steps = await rules.Steps(tx, errand.ProjectId);
+            var steps = await Steps(tx, errand, actor);
             if (errand.NeedsOther && steps.Count == 0) throw CloudError.Conflict($"Nobody is set to decide about a {kind} for {errand.ProjectId}: its manager sets the steps at /xiangyun/v1/organisations/{errand.ProjectId}/approval-rules.");
             var row = new RequestRow
             {
@@ -99,7 +99,7 @@ internal sealed class RequestApi(Database database, Planner planner, RuleStore r
         var planned = await planner.Look(errand, old.Revision + 1, Planning(errand, actor), old.Microversion, call.Stop);
         return await database.Write(actor, async tx =>
         {
-            var steps = await rules.Steps(tx, errand.ProjectId);
+            var steps = await Steps(tx, errand, actor);
             if (errand.NeedsOther && steps.Count == 0) throw CloudError.Conflict("Nobody is set to decide about this any more.");
             var (state, text, words, now) = (steps.Count == 0 ? States.Approved : States.Waiting, wish.ToJsonString(), reason ?? old.Reason, tx.Now);
             var (who, plan, hash, path) = (RequestWire.Text(actor), planned.Plan.Text, planned.Plan.Hash, Step.Text(steps));
@@ -132,12 +132,14 @@ internal sealed class RequestApi(Database database, Planner planner, RuleStore r
 
     private static JsonObject Wish(Fields body) => Kinds.Object(body.Raw("wish"), "request.wish");
 
+    private Task<IReadOnlyList<Step>> Steps(Query q, Errand errand, Actor actor) => errand.ByConsent ? consent.Steps(q, errand, actor) : rules.Steps(q, errand.ProjectId);
+
     /// <summary>Who may not do it himself is planned for with the cloud's eyes; what he may not see is not there.</summary>
-    private static Actor Planning(Errand errand, Actor actor) => errand.ByApprover ? Actor.System with { RequestId = actor.RequestId, Roles = new HashSet<string>(Actor.System.Roles) { "manager" } } : actor;
+    private static Actor Planning(Errand errand, Actor actor) => errand.ByApprover || errand.ByConsent ? CarryOut.Cloud(actor.RequestId) : actor;
 
     private async Task MustBeOwn(Errand errand, Actor actor, JsonObject wish)
     {
-        if (!errand.ByApprover) return;
+        if (!errand.ByApprover && !errand.ByConsent) return;
         await database.Read(async q =>
         {
             if (!await power.Sees(q, actor, errand.ProjectId)) throw CloudError.NotFound($"There is no organisation {errand.ProjectId}.");

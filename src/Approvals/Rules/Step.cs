@@ -25,10 +25,10 @@ internal sealed record Step(string? Role, string? At, IReadOnlyList<string> User
         return step;
     }
 
-    /// <summary>The same with the node's id, seen from where something is asked for. <paramref name="path"/> goes from there up to the cloud.</summary>
+    /// <summary>The same with the node's id, seen from where something is asked for; a node that is not above it any more (it moved) is its domain now. <paramref name="path"/> goes from there up to the cloud.</summary>
     public Step From(IReadOnlyList<string> path) => At is null ? this : this with
     {
-        At = At switch { "project" => path[0], "parent" => path[Math.Min(1, path.Count - 1)], "domain" => path.Count > 1 ? path[^2] : path[^1], "cloud" => path[^1], _ => At },
+        At = At switch { "project" => path[0], "parent" => path[Math.Min(1, path.Count - 1)], "domain" => path.Count > 1 ? path[^2] : path[^1], "cloud" => path[^1], _ when path.Contains(At) => At, _ => path.Count > 1 ? path[^2] : path[^1] },
     };
 
     public bool Names(string userId) => UserIds.Contains(userId) || Deputies.Contains(userId);

@@ -3,7 +3,7 @@ using Xiangyun.Wire;
 
 namespace Xiangyun.Identity.Projects;
 
-internal sealed class DomainApi(IdentityStore store) : IApi
+internal sealed class DomainApi(IdentityStore store, Organisations.Estate estate) : IApi
 {
     public Service Service => Keystone.Service;
 
@@ -46,7 +46,7 @@ internal sealed class DomainApi(IdentityStore store) : IApi
 
     private async Task<Answer> Delete(Call call)
     {
-        await store.Write(call.Actor, async (tx, db) => await Domains.Delete(tx, db, call, await IdentityStore.Domain(db, call["id"])));
+        await store.Write(call.Actor, async (tx, db) => await Domains.Delete(tx, db, call, await IdentityStore.Domain(db, call["id"]), estate));
         return Answer.NoContent;
     }
 }

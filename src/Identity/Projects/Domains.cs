@@ -39,11 +39,12 @@ internal static class Domains
         tx.Audit(call.Verb, "domain", row.Id, null, new { name, enabled });
     }
 
-    public static async Task Delete(Tx tx, IdentityDb db, Call call, ProjectRow row)
+    public static async Task Delete(Tx tx, IdentityDb db, Call call, ProjectRow row, Organisations.Estate estate)
     {
         if (row.Id == "default") throw CloudError.Forbidden("The default domain cannot be deleted.");
         if (row.Enabled) throw CloudError.Forbidden("Cannot delete a domain that is enabled, please disable it first.");
         await Guarded.MustNotLiveIn(db, row.Id);
+        await Organisations.Closing.MustBeEmpty(tx, estate, row);
         await Removal.Domain(tx, db, row.Id);
         tx.Audit(call.Verb, "domain", row.Id, null, new { row.Name });
     }

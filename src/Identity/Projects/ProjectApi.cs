@@ -7,7 +7,7 @@ using Xiangyun.Wire;
 namespace Xiangyun.Identity.Projects;
 
 /// <summary>Projects; a domain may be read, changed and deleted here too, as the project that acts as one.</summary>
-internal sealed class ProjectApi(IdentityStore store) : IApi
+internal sealed class ProjectApi(IdentityStore store, Organisations.Estate estate) : IApi
 {
     private static readonly string[] Known = ["name", "domain_id", "parent_id", "description", "enabled", "is_domain", "tags", "options", "id", "links"];
 
@@ -144,11 +144,12 @@ internal sealed class ProjectApi(IdentityStore store) : IApi
             if (row.IsDomain)
             {
                 if (!call.Actor.IsAdmin) throw CloudError.Forbidden("Only a cloud administrator may delete a domain.");
-                await Domains.Delete(tx, db, call, row);
+                await Domains.Delete(tx, db, call, row, estate);
                 return;
             }
             await Subtree.MustManage(db, call.Actor, row.Id, below: true);
             if (await db.Projects.AnyAsync(p => p.ParentId == row.Id)) throw CloudError.Forbidden($"Cannot delete the project {row.Id} since it is not a leaf in the hierarchy. Delete its sub-projects first.");
+            await Organisations.Closing.MustBeEmpty(tx, estate, row);
             await Removal.Project(tx, db, row.Id);
             tx.Audit(call.Verb, "project", row.Id, row.Id, new { row.Name });
         });

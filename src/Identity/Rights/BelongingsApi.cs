@@ -15,7 +15,7 @@ namespace Xiangyun.Identity.Rights;
 /// What somebody who leaves still holds, what an organisation that ends still owns, and the end of all its sessions. Nothing is hidden in
 /// a service: each tells of its own things.
 /// </summary>
-internal sealed class BelongingsApi(IdentityStore store, Database database, IEnumerable<IBelongings> all, Power power, IBranches branches) : IApi
+internal sealed class BelongingsApi(IdentityStore store, Database database, Estate estate, Power power) : IApi
 {
     public Service Service => OrganisationApi.Own;
 
@@ -29,7 +29,7 @@ internal sealed class BelongingsApi(IdentityStore store, Database database, IEnu
     private Task<Answer> OfUser(Call call) => database.Read(async q =>
     {
         var user = await UserApi.Visible(q.Db<IdentityDb>(), call);
-        return Answer.Ok(await Wire(q, new Owner(user.Id, null)));
+        return Answer.Ok(Wire(await estate.Of(q, new Owner(user.Id, null))));
     }, call.Stop);
 
     /// <summary>The node with everything below it.</summary>
@@ -37,21 +37,10 @@ internal sealed class BelongingsApi(IdentityStore store, Database database, IEnu
     {
         var id = call["id"];
         if (await OrganisationApi.Visible(q, power, call.Actor, id) is not { } row) throw CloudError.Invalid("Ask for a domain or a project: the whole cloud is every organisation.");
-        var db = q.Db<IdentityDb>();
-        var projects = row.IsDomain ? await db.Projects.Where(p => p.DomainId == row.Id && !p.IsDomain).Select(p => p.Id).ToListAsync() : await branches.Below(q, row.Id);
-        var body = await Wire(q, new Owner(null, projects));
-        var below = projects.Where(p => p != row.Id).ToList();
-        body["belongings"]!.AsArray().Insert(0, Wire(await Heap.Of("project", db.Projects.Where(p => below.Contains(p.Id)).OrderBy(p => p.Id).Select(p => new Thing(p.Id, p.Name, p.ParentId)))));
-        if (row.IsDomain) body["belongings"]!.AsArray().Insert(1, Wire(await Heap.Of("user", db.Users.Where(u => u.DomainId == row.Id).OrderBy(u => u.Id).Select(u => new Thing(u.Id, u.Name, null)))));
-        return Answer.Ok(body);
+        return Answer.Ok(Wire(await estate.Of(q, row)));
     }, call.Stop);
 
-    private async Task<JsonObject> Wire(Query q, Owner owner)
-    {
-        var found = new List<Belongings>();
-        foreach (var one in all) found.AddRange(await one.Of(q, owner));
-        return new JsonObject { ["belongings"] = new JsonArray([.. found.OrderBy(b => b.Kind, StringComparer.Ordinal).Select(Wire)]) };
-    }
+    private static JsonObject Wire(IEnumerable<Belongings> found) => new() { ["belongings"] = new JsonArray([.. found.Select(Wire)]) };
 
     private static JsonNode Wire(Belongings b) => new JsonObject
     {

@@ -81,6 +81,22 @@ public sealed class QuotaTree(IOrganisations? organisations, IEnumerable<IQuotaU
         }
     }
 
+    /// <summary>
+    /// After a node hangs elsewhere: what it and those below it have or use must come out of what is above it now. The caller holds the lock
+    /// <see cref="Divided"/>.
+    /// </summary>
+    public async Task MustHold(Tx tx, string id)
+    {
+        var above = (await PathOf(tx, id)).Skip(1).ToList();
+        foreach (var resource in await tx.Db<QuotaDb>().Quota.Where(r => above.Contains(r.ProjectId) && r.Value >= 0).Select(r => r.Resource).Distinct().OrderBy(r => r).ToListAsync())
+        {
+            var carving = await Read(tx, resource);
+            if (!_uses.ContainsKey(resource) || carving.Holder(id) is not { } holder) continue;
+            var rest = await ToGive(tx, carving, resource, holder);
+            if (rest < 0) throw CloudError.OverLimit($"Quota exceeded for {resource}: {holder}, below which {id} would be, lacks {-rest} for it. Raise its quota or lower that of {id} first.", "OverQuota");
+        }
+    }
+
     /// <summary>Before a node is given a grant (or none: null): it must cover what is already below, and come out of what is above.</summary>
     public async Task MustFit(Tx tx, string id, string resource, long? value)
     {
