@@ -49,6 +49,6 @@ internal static class Moving
         // Roles of the bureau that it leaves mean nothing in the other one.
         await grants.Where(a => db.Roles.Any(r => r.Id == a.RoleId && r.DomainId == from)).ExecuteDeleteAsync();
         if (!keepGrants)
-            await grants.Where(a => a.ActorKind == "user" ? db.Users.Any(u => u.Id == a.ActorId && u.DomainId != to) : db.Groups.Any(g => g.Id == a.ActorId && g.DomainId != to)).ExecuteDeleteAsync();
+            await grants.Where(a => a.ActorKind == "user" ? db.Users.Any(u => u.Id == a.ActorId && u.DomainId == from) : db.Groups.Any(g => g.Id == a.ActorId && g.DomainId == from)).ExecuteDeleteAsync();
     }
 }

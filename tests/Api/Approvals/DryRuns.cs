@@ -59,7 +59,7 @@ public abstract class DryRuns(string database) : CloudTests(database)
         (await reader.Post("/volume/v3/volumes?dry_run=true", new { volume = new { size = 1 } })).Is(403);
         (await who.Post("/volume/v3/volumes?dry_run=true", new { volume = new { size = 60_000 } })).Is(413);
         (await who.Post("/network/v2.0/ports?dry_run=true", new { port = new { network_id = Kernel.Id.New() } })).Is(404);
-        (await Cloud.Admin.Post("/identity/v3/projects?dry_run=true", new { project = new { name = Cloud.Name("never"), domain_id = "default" } })).Is(400);
+        (await Cloud.Admin.Post("/placement/resource_providers?dry_run=true", new { name = Cloud.Name("never") })).Is(400);
         (await who.Delete($"/volume/v3/volumes/{Kernel.Id.New()}?dry_run=true")).Is(400);
     }
 }
