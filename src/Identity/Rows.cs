@@ -63,6 +63,8 @@ internal sealed class RoleRow
     public string DomainId { get; init; } = "";
     public string Description { get; init; } = "";
     public string Extra { get; init; } = "{}";
+    /// <summary>Of a bureau's own role: the rules that it lets pass (JSON list), see <see cref="Wire.Rules.Delegable"/>.</summary>
+    public string? Rules { get; init; }
 }
 
 internal sealed class ImplicationRow

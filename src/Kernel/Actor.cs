@@ -14,6 +14,8 @@ public sealed record Actor
     public bool SystemScope { get; init; }
     /// <summary>Names of the roles held in the scope, implied ones included.</summary>
     public IReadOnlySet<string> Roles { get; init; } = new HashSet<string>();
+    /// <summary>Rules that a bureau's own roles let pass beside those of <see cref="Roles"/>: never more than its manager might in the same scope.</summary>
+    public IReadOnlySet<string>? Rules { get; init; }
     /// <summary>Audit id of the token, never the token.</summary>
     public string? TokenAuditId { get; init; }
     /// <summary>Who really signed in, when a trust lets it act as <see cref="UserId"/>: the audit log names both.</summary>

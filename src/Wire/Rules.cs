@@ -24,6 +24,17 @@ public static class Rules
     {
         foreach (var grant in Grants[rule])
             if (grant.Fits(actor)) return true;
+        return actor?.Rules is { } rules && rules.Contains(rule) && Delegable(rule, actor);
+    }
+
+    /// <summary>
+    /// What a bureau may put into a role of its own: what a reader, member or manager may do in that scope anyway. What belongs to the
+    /// cloud or to one of the three administrators is never among it.
+    /// </summary>
+    public static bool Delegable(string rule, Actor actor)
+    {
+        foreach (var grant in Grants[rule])
+            if (grant.Role is "reader" or "member" or "manager" && grant.Reaches(actor)) return true;
         return false;
     }
 
@@ -35,15 +46,16 @@ public static class Rules
         public bool Fits(Actor? actor)
         {
             if (Scope.Length == 0) return Role == "anyone" || actor is not null;
-            if (actor is null || !actor.Roles.Contains(Role)) return false;
-            return Scope switch
-            {
-                "project" => actor.ProjectId is not null,
-                "domain" => actor.DomainId is not null,
-                "system" => actor.SystemScope,
-                _ => true,
-            };
+            return actor is not null && actor.Roles.Contains(Role) && Reaches(actor);
         }
+
+        public bool Reaches(Actor actor) => Scope switch
+        {
+            "project" => actor.ProjectId is not null,
+            "domain" => actor.DomainId is not null,
+            "system" => actor.SystemScope,
+            _ => true,
+        };
     }
 
     private static Dictionary<string, string[]> Load()

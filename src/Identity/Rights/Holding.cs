@@ -9,6 +9,9 @@ namespace Xiangyun.Identity.Rights;
 /// <param name="From">Where it was granted, when it was inherited from there.</param>
 internal sealed record Holding(string Role, string TargetKind, string TargetId, string Granted, string? GroupId, (string Kind, string Id)? From, long? ExpiresAt)
 {
+    /// <summary>Set: a role that the bureau made itself, and what it lets pass.</summary>
+    public IReadOnlyList<string>? Rules { get; init; }
+
     /// <summary>
     /// Everything that a user has at the places where something was granted, and at one more place if that is asked about. The same
     /// rows, groups, inheritance and implications that <see cref="Effective"/> makes tokens of.
@@ -26,8 +29,8 @@ internal sealed record Holding(string Role, string TargetKind, string TargetId, 
         {
             var above = kind == "project" ? await Effective.Ancestors(db, id) : [];
             foreach (var a in held.Where(a => !a.Inherited && a.TargetKind == kind && a.TargetId == id || a.Inherited && above.Contains((a.TargetKind, a.TargetId))))
-                foreach (var role in Closure.Of([a.RoleId], implications).Where(r => names.TryGetValue(r, out var row) && row.DomainId.Length == 0))
-                    found.Add(new Holding(names[role].Name, kind, id, names[a.RoleId].Name, a.ActorKind == "group" ? a.ActorId : null, a.Inherited ? (a.TargetKind, a.TargetId) : null, a.ExpiresAt));
+                foreach (var role in Closure.Of([a.RoleId], implications).Where(names.ContainsKey).Select(r => names[r]).Where(r => r.DomainId.Length == 0 || r.Rules is not null))
+                    found.Add(new Holding(role.Name, kind, id, names[a.RoleId].Name, a.ActorKind == "group" ? a.ActorId : null, a.Inherited ? (a.TargetKind, a.TargetId) : null, a.ExpiresAt) { Rules = role.Rules is { } text ? Keystone.Texts(text) : null });
         }
         return [.. found.OrderBy(h => h.TargetKind, StringComparer.Ordinal).ThenBy(h => h.TargetId, StringComparer.Ordinal).ThenBy(h => h.Role, StringComparer.Ordinal)];
     }

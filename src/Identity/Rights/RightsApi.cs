@@ -100,7 +100,8 @@ internal sealed class RightsApi(Database database) : IApi
     {
         var actor = new Actor
         {
-            UserId = "", UserName = "", UserDomainId = "", ProjectId = kind == "project" ? "x" : null, DomainId = kind == "domain" ? "x" : null, SystemScope = kind == "system", Roles = held.Select(h => h.Role).ToHashSet(),
+            UserId = "", UserName = "", UserDomainId = "", ProjectId = kind == "project" ? "x" : null, DomainId = kind == "domain" ? "x" : null, SystemScope = kind == "system",
+            Roles = held.Where(h => h.Rules is null).Select(h => h.Role).ToHashSet(), Rules = held.Where(h => h.Rules is not null).SelectMany(h => h.Rules!).ToHashSet(),
         };
         return Rules.All.Keys.Where(rule => rule is not ("public" or "token") && Rules.Allows(rule, actor)).Order(StringComparer.Ordinal);
     }

@@ -14,11 +14,24 @@ internal static class Effective
     /// <param name="held">What <see cref="Held"/> gave for the user.</param>
     public static async Task<List<RoleRow>> Roles(IdentityDb db, List<AssignmentRow> held, string targetKind, string targetId)
     {
+        return await Implied(db, await Granted(db, held, targetKind, targetId));
+    }
+
+    /// <summary>Ids of the roles that count at a place because they were granted there, or are inherited from above.</summary>
+    public static async Task<HashSet<string>> Granted(IdentityDb db, List<AssignmentRow> held, string targetKind, string targetId)
+    {
         if (held.Count == 0) return [];
         var above = targetKind == "project" ? await Ancestors(db, targetId) : [];
-        var ids = held.Where(a => !a.Inherited && a.TargetKind == targetKind && a.TargetId == targetId
+        return held.Where(a => !a.Inherited && a.TargetKind == targetKind && a.TargetId == targetId
             || a.Inherited && above.Contains((a.TargetKind, a.TargetId))).Select(a => a.RoleId).ToHashSet();
-        return await Implied(db, ids);
+    }
+
+    /// <summary>The rules of those of the roles that a bureau made itself.</summary>
+    public static async Task<HashSet<string>> Rules(IdentityDb db, IReadOnlyCollection<string> ids)
+    {
+        if (ids.Count == 0 || !await db.Roles.AnyAsync(r => r.Rules != null)) return [];
+        var all = Closure.Of(ids, await Implications(db));
+        return [.. (await db.Roles.Where(r => r.Rules != null && all.Contains(r.Id)).Select(r => r.Rules!).ToListAsync()).SelectMany(Keystone.Texts)];
     }
 
     /// <summary>The assignments of a user and of its groups.</summary>

@@ -65,6 +65,7 @@ internal static class Granting
             Separation.MustHandOut(actor, role, g.ActorKind, g.TargetKind, sides.TargetDomain, sides.ActorDomain, g.Inherited);
             return;
         }
+        if (role.DomainId.Length > 0 && role.DomainId != sides.TargetDomain) throw CloudError.Forbidden($"The role {role.Name} is one of another domain: it can be granted there only.");
         if (actor.IsAdmin) return;
         if (g.TargetKind == "project" && actor.ProjectId is not null && sides.ActorDomain == actor.ProjectDomainId) await Subtree.MustManage(db, actor, g.TargetId);
         else

@@ -42,8 +42,24 @@ internal sealed class RoleApi(IdentityStore store) : IApi
     private Task<Answer> List(Call call) => store.Read(async db =>
     {
         var domain = call.QueryOr("domain_id") ?? "";
+        if (domain.Length > 0 && !Reach.Reads(call.Actor, domain) && call.Actor.UserDomainId != domain) domain = "-";
         return await Pages.Of(call, "roles", db.Roles.Where(r => r.DomainId == domain).Named(call), r => Wire(r, call));
     });
+
+    private static void MustMake(Actor actor, string domainId)
+    {
+        if (actor.IsAdmin || domainId.Length > 0 && Reach.Manages(actor, domainId)) return;
+        throw CloudError.Forbidden(domainId.Length == 0 ? "Roles of the whole cloud are made by its administrator; name your domain in domain_id." : "You are not authorized to perform the requested action: it needs the role admin, or manager in that domain.");
+    }
+
+    /// <summary>The role, when the caller may change it: the cloud's are its administrator's, a bureau's are its manager's.</summary>
+    internal static async Task<RoleRow> Own(IdentityDb db, Call call)
+    {
+        var row = await IdentityStore.Role(db, call["id"]);
+        if (row.DomainId.Length > 0 && !Reach.Manages(call.Actor, row.DomainId)) throw Keystone.Missing("role", row.Id);
+        MustMake(call.Actor, row.DomainId);
+        return row;
+    }
 
     private async Task<Answer> Create(Call call)
     {
@@ -52,6 +68,7 @@ internal sealed class RoleApi(IdentityStore store) : IApi
         var row = await store.Write(call.Actor, async (tx, db) =>
         {
             var domainId = body.TextOr("domain_id") ?? "";
+            MustMake(call.Actor, domainId);
             if (domainId.Length > 0) await IdentityStore.Domain(db, domainId);
             if (await db.Roles.AnyAsync(r => r.DomainId == domainId && r.Name == name)) throw Keystone.Duplicate("role", name);
             var made = new RoleRow { Id = Id.New(), Name = name, DomainId = domainId, Description = body.TextOr("description", 0, 65_535) ?? "", Extra = Keystone.Extras(body, null, Known) };
@@ -67,7 +84,7 @@ internal sealed class RoleApi(IdentityStore store) : IApi
         var body = await call.Body("role");
         var row = await store.Write(call.Actor, async (tx, db) =>
         {
-            var before = await IdentityStore.Role(db, call["id"]);
+            var before = await Own(db, call);
             var (name, description, extra) = (body.TextOr("name", 1) ?? before.Name, body.TextOr("description", 0, 65_535) ?? before.Description, Keystone.Extras(body, before.Extra, Known));
             if (name != before.Name && Families.Fixed(before)) throw CloudError.Forbidden($"The role {before.Name} cannot be renamed: the rights of this cloud rest on it.");
             if (name != before.Name && await db.Roles.AnyAsync(r => r.DomainId == before.DomainId && r.Name == name)) throw Keystone.Duplicate("role", name);
@@ -82,7 +99,7 @@ internal sealed class RoleApi(IdentityStore store) : IApi
     {
         await store.Write(call.Actor, async (tx, db) =>
         {
-            var row = await IdentityStore.Role(db, call["id"]);
+            var row = await Own(db, call);
             if (Families.Fixed(row)) throw CloudError.Forbidden($"The role {row.Name} cannot be deleted: the rights of this cloud rest on it.");
             await Projects.Removal.Role(db, row.Id);
             tx.Audit(call.Verb, "role", row.Id, null, new { row.Name });
@@ -121,7 +138,9 @@ internal sealed class RoleApi(IdentityStore store) : IApi
     {
         await store.Write(call.Actor, async (tx, db) =>
         {
-            var (prior, implied) = (await IdentityStore.Role(db, call["id"]), await IdentityStore.Role(db, call["implied_id"]));
+            var (prior, implied) = (await Own(db, call), await IdentityStore.Role(db, call["implied_id"]));
+            if (!call.Actor.IsAdmin && (implied.DomainId.Length > 0 && implied.DomainId != prior.DomainId || !ManagerRules.MayHandOut(call.Actor, (await Effective.Implied(db, [implied.Id])).Select(r => r.Name))))
+                throw CloudError.Forbidden($"You cannot put the role {implied.Name} into another one, because you do not hold it yourself.");
             if (prior.DomainId.Length == 0 && implied.DomainId.Length > 0) throw CloudError.Forbidden("A role of the whole cloud cannot imply a role of one domain.");
             if (implied.Name == "admin" || Families.Fixed(implied)) throw CloudError.Forbidden($"The role {implied.Name} cannot be implied by another role.");
             if (Families.Fixed(prior) && prior.Name != "admin") throw CloudError.Forbidden($"What the role {prior.Name} means is fixed: it implies reader and nothing else.");
@@ -138,7 +157,7 @@ internal sealed class RoleApi(IdentityStore store) : IApi
     {
         await store.Write(call.Actor, async (tx, db) =>
         {
-            var (prior, implied) = (call["id"], call["implied_id"]);
+            var (prior, implied) = ((await Own(db, call)).Id, call["implied_id"]);
             if (await db.Implications.Where(i => i.PriorId == prior && i.ImpliedId == implied).ExecuteDeleteAsync() == 0) throw Keystone.Missing("role implication", implied);
             tx.Audit(call.Verb, "role", prior, null, new { implied });
         });

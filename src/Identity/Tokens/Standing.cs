@@ -13,6 +13,8 @@ internal static class Standing
     {
         /// <summary>When the first of the grants it rests on ends; never = the largest number.</summary>
         public long Until { get; init; } = long.MaxValue;
+        /// <summary>What the bureau's own roles add; a delegation hands none of it on.</summary>
+        public IReadOnlySet<string>? Given { get; init; }
     }
 
     /// <summary>null when anything that the token rests on is gone, disabled or revoked.</summary>
@@ -41,13 +43,13 @@ internal static class Standing
             domain = await db.Projects.SingleOrDefaultAsync(p => p.Id == id);
             if (domain is not { Enabled: true }) return null;
         }
-        if (await Held(db, ticket, user, trust) is not { } power || ticket.Scope != "none" && power.Roles.Count == 0) return null;
+        if (await Held(db, ticket, user, trust) is not { } power || ticket.Scope != "none" && power.Roles.Count == 0 && power.Given is not { Count: > 0 }) return null;
         return new Session(ticket, user, userDomain, project, domain, power.Roles, power.Restricted, new Actor
         {
             UserId = user.Id, UserName = user.Name, UserDomainId = user.DomainId,
             ProjectId = project?.Id, ProjectName = project?.Name, ProjectDomainId = project?.DomainId,
             DomainId = ticket.Scope == "domain" ? domain!.Id : null, SystemScope = ticket.Scope == "system",
-            Roles = power.Roles.Select(r => r.Name).ToHashSet(), TokenAuditId = ticket.AuditId, SignedInUserId = user.Id == ticket.UserId ? null : ticket.UserId,
+            Roles = power.Roles.Select(r => r.Name).ToHashSet(), Rules = power.Given, TokenAuditId = ticket.AuditId, SignedInUserId = user.Id == ticket.UserId ? null : ticket.UserId,
             Only = power.Rules?.Select(r => new AccessRule(r.Service, r.Method, r.Path)).ToList(),
         }) { Trust = trust, AccessRules = power.Rules, Until = power.Until };
     }
@@ -61,7 +63,8 @@ internal static class Standing
     {
         if (ticket.Scope == "none") return trust is null ? new Power([]) : null;
         var held = await Effective.Held(db, trust?.TrustorId ?? user.Id);
-        var roles = await Effective.Roles(db, held, ticket.Scope, ticket.Target!);
+        var granted = await Effective.Granted(db, held, ticket.Scope, ticket.Target!);
+        var roles = await Effective.Implied(db, granted);
         var until = held.Min(a => a.ExpiresAt) ?? long.MaxValue;
         if (trust is not null)
         {
@@ -70,11 +73,11 @@ internal static class Standing
             if (trust.ProjectId != ticket.Target || !handed.All(id => roles.Exists(r => r.Id == id))) return null;
             return new Power(await Only(db, roles, handed)) { Until = until };
         }
-        if (ticket.ApplicationCredentialId is not { } id) return new Power(roles) { Until = until };
+        if (ticket.ApplicationCredentialId is not { } id) return new Power(roles) { Until = until, Given = await Effective.Rules(db, granted) is { Count: > 0 } rules ? rules : null };
         if (await db.ApplicationCredentials.SingleOrDefaultAsync(c => c.Id == id) is not { } credential) return null;
         var ruleIds = credential.AccessRules is { } text ? Keystone.Texts(text) : null;
-        var rules = ruleIds is null ? null : await db.AccessRules.Where(r => ruleIds.Contains(r.Id)).ToListAsync();
-        return new Power(await Only(db, roles, Keystone.Texts(credential.Roles)), !credential.Unrestricted, rules) { Until = until };
+        var allowed = ruleIds is null ? null : await db.AccessRules.Where(r => ruleIds.Contains(r.Id)).ToListAsync();
+        return new Power(await Only(db, roles, Keystone.Texts(credential.Roles)), !credential.Unrestricted, allowed) { Until = until };
     }
 
     private static async Task<List<RoleRow>> Only(IdentityDb db, List<RoleRow> held, List<string> handed)

@@ -12,6 +12,6 @@ internal sealed class Standpoints : IStandpoints
         var actor = (await Standing.Read(q.Db<IdentityDb>(), ticket, q.Now))?.Actor;
         if (actor is null) return null;
         var roles = actor.Roles.Intersect(standpoint.Roles).ToHashSet();
-        return roles.Count == 0 ? null : actor with { Roles = roles, TokenAuditId = null };
+        return roles.Count == 0 ? null : actor with { Roles = roles, Rules = null, TokenAuditId = null };
     }
 }
