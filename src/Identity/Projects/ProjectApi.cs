@@ -7,7 +7,7 @@ using Xiangyun.Wire;
 namespace Xiangyun.Identity.Projects;
 
 /// <summary>Projects; a domain may be read, changed and deleted here too, as the project that acts as one.</summary>
-internal sealed class ProjectApi(IdentityStore store, Organisations.Estate estate) : IApi
+internal sealed class ProjectApi(IdentityStore store, Organisations.Estate estate, Store.Quotas.QuotaTree tree) : IApi
 {
     private static readonly string[] Known = ["name", "domain_id", "parent_id", "description", "enabled", "is_domain", "tags", "options", "id", "links"];
 
@@ -85,7 +85,7 @@ internal sealed class ProjectApi(IdentityStore store, Organisations.Estate estat
         return Domains.Create(tx, db, call, body);
     }
 
-    private static async Task<ProjectRow> Create(Store.Tx tx, IdentityDb db, Call call, Fields body)
+    private async Task<ProjectRow> Create(Store.Tx tx, IdentityDb db, Call call, Fields body)
     {
         var name = Keystone.Name(body, 64);
         var parentId = body.TextOr("parent_id");
@@ -97,6 +97,7 @@ internal sealed class ProjectApi(IdentityStore store, Organisations.Estate estat
         else Reach.MustManage(call.Actor, domainId);
         if (parent is { IsDomain: false }) (await Tree(db, domainId)).MustTakeChild(parent.Id);
         if (await db.Projects.AnyAsync(p => !p.IsDomain && p.DomainId == domainId && p.Name == name)) throw Keystone.Duplicate("project", name);
+        await tree.MustHaveRoomBelow(tx, parentId ?? domainId, Organisations.ProjectUse.Projects, 1);
         var made = new ProjectRow
         {
             Id = Id.New(), Name = name, DomainId = domainId, ParentId = parent is { IsDomain: false } ? parent.Id : null, Enabled = body.FlagOr("enabled") ?? true,

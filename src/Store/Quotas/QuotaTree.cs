@@ -74,11 +74,24 @@ public sealed class QuotaTree(IOrganisations? organisations, IEnumerable<IQuotaU
         {
             var carving = await Read(tx, resource);
             if (carving.Has(projectId) || carving.Holder(projectId) is not { } holder) continue;
-            await tx.Lock($"quota-tree:{holder}:{resource}");
-            var rest = await ToUse(tx, carving, resource, holder);
-            if (wanted[resource] > rest)
-                throw CloudError.OverLimit($"Quota exceeded for {resource}: requested {wanted[resource]}, but the organisation {holder}, whose quota this project shares, has {Math.Max(0, rest)} left. Ask its administrator for a larger quota or a loan.", "OverQuota");
+            await MustHaveLeft(tx, carving, resource, holder, wanted[resource]);
         }
+    }
+
+    /// <summary>Before something is made directly below a node: the node itself, or whoever's quota it shares, must have that much left.</summary>
+    public async Task MustHaveRoomBelow(Tx tx, string id, string resource, long wanted)
+    {
+        await tx.LockShared(Divided);
+        var carving = await Read(tx, resource);
+        if ((carving.Has(id) ? id : carving.Holder(id)) is { } holder) await MustHaveLeft(tx, carving, resource, holder, wanted);
+    }
+
+    private async Task MustHaveLeft(Tx tx, Carving carving, string resource, string holder, long wanted)
+    {
+        await tx.Lock($"quota-tree:{holder}:{resource}");
+        var rest = await ToUse(tx, carving, resource, holder);
+        if (wanted > rest)
+            throw CloudError.OverLimit($"Quota exceeded for {resource}: requested {wanted}, but the organisation {holder}, whose quota is shared here, has {Math.Max(0, rest)} left. Ask its administrator for a larger quota or a loan.", "OverQuota");
     }
 
     /// <summary>

@@ -57,6 +57,25 @@ public abstract class QuotaTrees(string database) : CloudTests(database)
     }
 
     [Fact]
+    public async Task how_many_business_systems_a_bureau_may_have_is_a_quota_of_the_tree_too()
+    {
+        const string Projects = "organisation.projects";
+        var (bureau, manager) = await Cloud.NewDomain();
+        Task<Reply> Allow(Client who, string node, long count) => who.Put($"/xiangyun/v1/organisations/{node}/quotas", new { quotas = new Dictionary<string, long> { [Projects] = count } });
+        Task<Reply> New(string? parent) => manager.Post("/identity/v3/projects", new { project = new { name = Cloud.Name("p"), domain_id = bureau, parent_id = parent ?? bureau } });
+        (await Allow(Cloud.Admin, bureau, 3)).Is(200);
+        var department = (string)(await New(null)).Is(201)["project"]["id"]!;
+        (await Allow(manager, department, 2)).Is(200);
+        (await New(null)).Is(403);
+        (await New(department)).Is(201);
+        var last = (string)(await New(department)).Is(201)["project"]["id"]!;
+        Assert.Contains("has 0 left", (await New(last)).Is(403).Text);
+        (await Allow(Cloud.Admin, bureau, 2)).Is(400);
+        (await manager.Delete($"/identity/v3/projects/{last}")).Is(204);
+        (await New(department)).Is(201);
+    }
+
+    [Fact]
     public async Task power_over_a_node_reaches_down_never_up_nor_beside()
     {
         var (bureau, manager) = await Cloud.NewDomain();
