@@ -22,6 +22,8 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleC
     public DbSet<ServiceRow> Services => Set<ServiceRow>();
     public DbSet<EndpointRow> Endpoints => Set<EndpointRow>();
     public DbSet<CredentialRow> Credentials => Set<CredentialRow>();
+    public DbSet<SignInRules.PolicyRow> SignInPolicies => Set<SignInRules.PolicyRow>();
+    public DbSet<SignInRules.SessionRow> Sessions => Set<SignInRules.SessionRow>();
     public DbSet<Organisations.ClosingRow> Closings => Set<Organisations.ClosingRow>();
     public DbSet<PolicyRow> Policies => Set<PolicyRow>();
     public DbSet<TrustRow> Trusts => Set<TrustRow>();
@@ -36,6 +38,8 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleC
 
     protected override void OnModelCreating(ModelBuilder model)
     {
+        model.Entity<SignInRules.PolicyRow>().ToTable("sign_in_policy").HasKey(p => p.DomainId);
+        model.Entity<SignInRules.SessionRow>().ToTable("sign_in_session").HasKey(s => s.Id);
         model.Entity<Organisations.ClosingRow>().ToTable("organisation_closing").HasKey(c => c.Id);
         model.Entity<ProjectRow>(e => { e.ToTable("project").HasKey(r => r.Id); e.Property(r => r.IsDomain).HasConversion<long>(); e.Property(r => r.Enabled).HasConversion<long>(); });
         model.Entity<UserRow>(e => { e.ToTable("account").HasKey(r => r.Id); e.Property(r => r.Enabled).HasConversion<long>(); e.Property(r => r.MustChange).HasConversion<long>(); });

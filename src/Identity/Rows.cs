@@ -35,6 +35,12 @@ internal sealed class UserRow
     public string EarlierPasswords { get; init; } = "[]";
     /// <summary>Somebody else chose the password; the user has to choose one before anything else.</summary>
     public bool MustChange { get; init; }
+    /// <summary>When and from where it signed in last, and before that; and how many wrong tries lay in between.</summary>
+    public long? CameAt { get; init; }
+    public string? CameFrom { get; init; }
+    public long? CameBeforeAt { get; init; }
+    public string? CameBeforeFrom { get; init; }
+    public long FailedBefore { get; init; }
     /// <summary>The last step of time whose one-time code was used; no code is good twice.</summary>
     public long TotpStep { get; init; }
 }

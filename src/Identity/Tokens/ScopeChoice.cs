@@ -40,10 +40,13 @@ internal sealed class ScopeChoice(IdentityStore store)
         return store.Read(db => db.Projects.SingleOrDefaultAsync(p => p.IsDomain && (id != null ? p.Id == id : p.Name == name)));
     }
 
+    /// <summary>A token without a scope is asked for in so many words.</summary>
+    public static bool IsUnscoped(Fields auth) => auth.Raw("scope") is { ValueKind: JsonValueKind.String } text && text.GetString() == "unscoped";
+
     private async Task<Scope> Wanted(Proof proof, Fields auth, long now)
     {
         if (proof.Credential is { } credential) return new Scope("project", credential.ProjectId);
-        if (auth.Raw("scope") is { ValueKind: JsonValueKind.String } text && text.GetString() == "unscoped") return new Scope("none", null);
+        if (IsUnscoped(auth)) return new Scope("none", null);
         if (auth.ObjectOr("scope") is not { } scope) return await Default(proof.UserId);
         if (scope.ObjectOr("system") is { } system) return system.FlagOr("all") == true ? new Scope("system", "all") : throw CloudError.Invalid("Expecting to find \"all\": true in system.");
         if (scope.ObjectOr("domain") is { } domain) return new Scope("domain", (await Domain(domain))?.Id ?? throw SignIn.Wrong());

@@ -36,7 +36,7 @@ internal sealed class SignIn(IdentityStore store, Passwords passwords, PasswordR
             proof = proof is null ? next : new Proof(next.UserId, [.. proof.Methods.Union(next.Methods)], proof.Parent ?? next.Parent, proof.Credential ?? next.Credential);
         }
         if (proof is null || !fresh) throw CloudError.Unauthorized("Authentication methods are missing.");
-        if (await Lacking(call, proof, receipt) is { } question) return new Entry(null, question);
+        if (await Lacking(call, proof, receipt, ScopeChoice.IsUnscoped(auth)) is { } question) return new Entry(null, question);
         var session = await scopes.Enter(proof, auth, now);
         if (session.Trust is { RemainingUses: not null } trust) await Use(call, session, trust);
         return new Entry(session);
@@ -44,11 +44,11 @@ internal sealed class SignIn(IdentityStore store, Passwords passwords, PasswordR
 
     public static CloudError Wrong() => CloudError.Unauthorized("The request you have made requires authentication.");
 
-    private Task<Answer?> Lacking(Call call, Proof proof, Receipts.Receipt? receipt) => store.Read(async db =>
+    private Task<Answer?> Lacking(Call call, Proof proof, Receipts.Receipt? receipt, bool unscoped) => store.Read(async db =>
     {
         if (await db.Users.SingleOrDefaultAsync(u => u.Id == proof.UserId) is not { Enabled: true } user) throw Wrong();
         if (user.PasswordChangedAt > receipt?.IssuedAt) throw Wrong(); // what the receipt tells of is proven no more
-        var wanted = new UserOptions(user.Options).FactorRules;
+        var wanted = await SignInRules.SecondFactor.Wanted(db, user, proof.Methods, unscoped);
         return Receipts.Enough(wanted, [.. proof.Methods]) ? null : receipts.Ask(call, user, await IdentityStore.Domain(db, user.DomainId), proof.Methods, wanted);
     });
 
@@ -80,11 +80,7 @@ internal sealed class SignIn(IdentityStore store, Passwords passwords, PasswordR
     public async Task MustCount(Call call, Fields who, UserRow? user, bool right, string method)
     {
         var locked = user is not null && tries.Locked(user, clock.Ms());
-        if (right && !locked && user is { Enabled: true })
-        {
-            await log.Forget(user);
-            return;
-        }
+        if (right && !locked && user is { Enabled: true }) return;
         await log.Refused(call, user?.Id ?? who.TextOr("id") ?? who.TextOr("name") ?? "", method, user?.DomainId, right || locked ? null : user);
         throw Wrong();
     }

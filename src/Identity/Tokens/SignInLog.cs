@@ -11,11 +11,23 @@ namespace Xiangyun.Identity.Tokens;
 /// </summary>
 internal sealed class SignInLog(Database database, Tries tries)
 {
-    public Task Entered(Call call, Session session) => database.Write(session.Actor with { RequestId = call.RequestId, RemoteAddress = Remote(call), UserAgent = Agent(call) }, tx =>
+    public Task Entered(Call call, Session session) => database.Write(session.Actor with { RequestId = call.RequestId, RemoteAddress = Remote(call), UserAgent = Agent(call) }, async tx =>
     {
-        tx.Audit("token.create", "token", session.Ticket.AuditId, session.Project?.Id, new { session.Ticket.Methods, session.Ticket.Scope, session.Ticket.TrustId });
-        return Task.CompletedTask;
+        var (db, ticket) = (tx.Db<IdentityDb>(), session.Ticket);
+        tx.Audit("token.create", "token", ticket.AuditId, session.Project?.Id, new { ticket.Methods, ticket.Scope, ticket.TrustId });
+        await db.Sessions.Where(s => s.UserId == ticket.UserId && s.ExpiresAt < tx.Now).ExecuteDeleteAsync();
+        db.Add(new SignInRules.SessionRow
+        {
+            Id = ticket.AuditId, UserId = ticket.UserId, IssuedAt = ticket.IssuedAt, ExpiresAt = ticket.ExpiresAt, Methods = string.Join(',', ticket.Methods), Scope = ticket.Scope, TargetId = ticket.Target,
+            Remote = Remote(call), Agent = Store.Audit.Secrets.Short(Agent(call), 200) ?? "",
+        });
+        if (ticket.AuditIds.Count == 1) await Came(tx, ticket.UserId, Remote(call));
     });
+
+    /// <summary>A new sign-in, not a token made from another one. It ends the row of wrong tries before it, which its owner is told of.</summary>
+    private static Task Came(Tx tx, string userId, string from) => tx.Db<IdentityDb>().Users.Where(u => u.Id == userId).ExecuteUpdateAsync(s => s
+        .SetProperty(u => u.CameBeforeAt, u => u.CameAt).SetProperty(u => u.CameBeforeFrom, u => u.CameFrom).SetProperty(u => u.CameAt, tx.Now).SetProperty(u => u.CameFrom, from)
+        .SetProperty(u => u.FailedBefore, u => u.WrongTries).SetProperty(u => u.WrongTries, 0));
 
     /// <param name="who">Name or id as it was given; it need not exist.</param>
     /// <param name="domain">The user's domain, whose people may read of it; null when there is no such user.</param>
@@ -40,10 +52,6 @@ internal sealed class SignInLog(Database database, Tries tries)
         var count = tries.Next(now, tx.Now);
         await users.Where(u => u.Id == now.Id).ExecuteUpdateAsync(s => s.SetProperty(u => u.WrongTries, count).SetProperty(u => u.WrongAt, tx.Now));
     }
-
-    /// <summary>The right one ends the row of wrong ones.</summary>
-    public Task Forget(UserRow user) => user.WrongTries == 0 ? Task.CompletedTask : database.Write(Actor.System, tx =>
-        tx.Db<IdentityDb>().Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(s => s.SetProperty(u => u.WrongTries, 0)));
 
     private static string Remote(Call call) => call.Http.Connection.RemoteIpAddress?.ToString() ?? "";
 
