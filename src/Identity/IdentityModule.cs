@@ -29,7 +29,7 @@ public static class IdentityModule
         services.AddDataProtection().SetApplicationName("xiangyun");
         services.AddSingleton<KeyRing>().AddOptions<KeyManagementOptions>().Configure<KeyRing>((o, ring) => o.XmlRepository = ring);
         return services
-            .AddSingleton(options).AddSingleton<Passwords>().AddSingleton<PasswordRules>().AddSingleton<Tries>().AddSingleton<CodeCheck>().AddSingleton<Receipts>().AddSingleton<Vault>().AddSingleton<TokenWire>().AddSingleton<TokenSender>().AddSingleton<Epoch>().AddSingleton<IdentityStore>().AddSingleton<TicketSeal>().AddSingleton<SignIn>().AddSingleton<ScopeChoice>().AddSingleton<SignInLog>().AddSingleton<CatalogView>()
+            .AddSingleton(options).AddSingleton<Passwords>().AddSingleton<PasswordRules>().AddSingleton<Tries>().AddSingleton<CodeCheck>().AddSingleton<Receipts>().AddSingleton<Vault>().AddSingleton<TokenWire>().AddSingleton<TokenSender>().AddSingleton<Epoch>().AddSingleton<IdentityStore>().AddSingleton<TicketSeal>().AddSingleton<Directories.Directories>().AddSingleton<SignIn>().AddSingleton<ScopeChoice>().AddSingleton<SignInLog>().AddSingleton<CatalogView>()
             .AddSingleton<TokenReader>().AddSingleton<ITokens>(p => p.GetRequiredService<TokenReader>())
             .AddSingleton<Public.IProjects, ProjectFace>().AddSingleton<Public.IBranches, Branches>()
             .AddSingleton<Store.Quotas.IOrganisations, OrganisationTree>().AddSingleton<Power>().AddSingleton<Public.IPower>(p => p.GetRequiredService<Power>()).AddSingleton<Public.IStandpoints, Standpoints>().AddApi<OrganisationApi>().AddSingleton<Store.Quotas.IQuotaUse, ProjectUse>().AddSingleton<Estate>().AddReconciler<Closer>().AddApi<LifeApi>().AddApi<QuotaApi>().AddApi<LoanApi>()

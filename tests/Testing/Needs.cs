@@ -12,6 +12,7 @@ public static class Needs
         ["qemu"] = (["/usr/bin/qemu-system-x86_64"], "qemu-system-x86"),
         ["libvirt"] = (["/usr/sbin/libvirtd"], "libvirt-daemon"),
         ["ovn"] = (["/usr/bin/ovn-northd", "/usr/sbin/ovsdb-server"], "ovn-central"),
+        ["ldap"] = (["/usr/sbin/slapd", "/usr/sbin/slapadd"], "slapd"),
         ["ovs"] = (["/usr/sbin/ovs-vswitchd"], "openvswitch-switch"),
     };
 

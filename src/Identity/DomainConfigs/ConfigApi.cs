@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
@@ -6,7 +7,7 @@ using Xiangyun.Wire;
 namespace Xiangyun.Identity.DomainConfigs;
 
 /// <summary>Options of one domain, kept for the tools that manage them: whole, by group, or one by one.</summary>
-internal sealed class ConfigApi(IdentityStore store) : IApi
+internal sealed class ConfigApi(IdentityStore store, Directories.Directories directories) : IApi
 {
     public Service Service => Keystone.Service;
 
@@ -39,7 +40,7 @@ internal sealed class ConfigApi(IdentityStore store) : IApi
     {
         var domain = await IdentityStore.Domain(db, call["domain_id"]);
         var config = OptionRules.Wire(await Kept(db, domain.Id, group, option));
-        return Answer.Ok(new JsonObject { ["config"] = option is null ? config : config[group!]!.DeepClone() });
+        return Answer.Ok(new JsonObject { ["config"] = option is null ? config : config[group!]?.DeepClone() });
     });
 
     private async Task<Answer> Set(Call call, string? group, string? option, bool anew)
@@ -58,7 +59,7 @@ internal sealed class ConfigApi(IdentityStore store) : IApi
             foreach (var (section, name, value) in wished)
             {
                 await Rows(db, domain.Id, section, name).ExecuteDeleteAsync();
-                db.Add(new OptionRow { DomainId = domain.Id, Section = section, Name = name, Value = value });
+                db.Add(new OptionRow { DomainId = domain.Id, Section = section, Name = name, Value = OptionRules.IsSecret(name) ? JsonSerializer.Serialize(directories.Seal(JsonNode.Parse(value)!.ToString())) : value });
             }
             await tx.Save();
             tx.Audit(call.Verb, "domain", domain.Id, null, new { options = wished.Select(w => $"{w.Group}.{w.Name}") });

@@ -1,6 +1,6 @@
 namespace Xiangyun.Identity.DomainConfigs;
 
-/// <summary>One option of a domain. Passwords are never stored: Keystone's sensitive options are refused.</summary>
+/// <summary>One option of a domain; a secret one is sealed.</summary>
 internal sealed class OptionRow
 {
     public required string DomainId { get; init; }

@@ -10,8 +10,10 @@ internal static class OptionRules
 {
     private const int Longest = 1024;
 
-    /// <summary>Whoever reads a domain's options must not read a directory's password.</summary>
+    /// <summary>Whoever reads a domain's options must not read a directory's password: it is kept sealed and never shown.</summary>
     private static readonly string[] Sensitive = ["password"];
+
+    public static bool IsSecret(string name) => Sensitive.Contains(name);
 
     public static JsonObject Defaults() => new()
     {
@@ -29,7 +31,6 @@ internal static class OptionRules
         foreach (var name in options.Names.ToList())
         {
             if (name.Length is 0 or > 255) throw CloudError.Invalid("An option's name has 1 to 255 characters.");
-            if (Sensitive.Contains(name)) throw CloudError.Forbidden($"The option {name} of the group {group} is a secret; this cloud does not store secrets with a domain's options.");
             var raw = options.Raw(name)!.Value;
             if (raw.ValueKind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False))
                 throw CloudError.Invalid($"The option {options.At(name)} must be text, a number, true or false.");
@@ -43,7 +44,7 @@ internal static class OptionRules
     {
         var config = new JsonObject();
         foreach (var group in rows.GroupBy(r => r.Section))
-            config[group.Key] = new JsonObject(group.Select(r => KeyValuePair.Create(r.Name, JsonNode.Parse(r.Value))));
+            config[group.Key] = new JsonObject(group.Where(r => !IsSecret(r.Name)).Select(r => KeyValuePair.Create(r.Name, JsonNode.Parse(r.Value))));
         return config;
     }
 }

@@ -10,7 +10,7 @@ namespace Xiangyun.Identity.Tokens;
 internal sealed record Entry(Session? Session, Answer? Question = null);
 
 /// <summary>Checks who somebody is: by password, one-time code, token or application credential. What the ticket is good for, <see cref="ScopeChoice"/> decides.</summary>
-internal sealed class SignIn(IdentityStore store, Passwords passwords, PasswordRules rules, Tries tries, CodeCheck codes, Receipts receipts, TokenReader reader, ScopeChoice scopes, SignInLog log, TimeProvider clock)
+internal sealed class SignIn(IdentityStore store, Passwords passwords, PasswordRules rules, Directories.Directories directories, Tries tries, CodeCheck codes, Receipts receipts, TokenReader reader, ScopeChoice scopes, SignInLog log, TimeProvider clock)
 {
     public async Task<Entry> Enter(Call call, Fields auth)
     {
@@ -60,11 +60,19 @@ internal sealed class SignIn(IdentityStore store, Passwords passwords, PasswordR
 
     private async Task<Proof> ByPassword(Call call, Fields who)
     {
-        var user = await FindUser(who);
-        var right = passwords.Matches(user?.PasswordHash, who.Text("password", 0, 4096));
+        var (user, password) = (await FindUser(who), who.Text("password", 0, 4096));
+        var right = passwords.Matches(user?.PasswordHash, password);
+        if (!right && (user is null || !tries.Locked(user, clock.Ms())) && await ByDirectory(who, user, password) is { } known) (user, right) = (known, true);
         await MustCount(call, who, user, right, "password");
         if (rules.ExpiresAt(user!) <= clock.Ms()) throw CloudError.Unauthorized($"The password is expired and needs to be changed for user: {user!.Id}.");
         return new Proof(user!.Id, ["password"], null, null);
+    }
+
+    /// <summary>Who is not known here, or has no password here, may be known to the directory of its domain.</summary>
+    private async Task<UserRow?> ByDirectory(Fields who, UserRow? user, string password)
+    {
+        if (user is not null) return await directories.Enter(user, user.DomainId, user.Name, password);
+        return who.TextOr("name") is { } name && who.ObjectOr("domain") is { } domain && await scopes.Domain(domain) is { } row ? await directories.Enter(null, row.Id, name, password) : null;
     }
 
     private async Task<Proof> ByCode(Call call, Fields who)
