@@ -24,7 +24,7 @@ install_packages() {
     [ $ended = 0 ] || fail "apt could not install: $missing" "apt-get ended with $ended" "look at the log, mend apt's sources, run ./xiangyun up again" "$log"
     # what we brought must not start at the next boot of the machine either; what was there before stays as it was
     [ -d /run/systemd/system ] || return 0
-    for unit in openvswitch-switch ovn-central ovn-host haproxy postgresql slapd; do
+    for unit in openvswitch-switch ovn-central ovn-host haproxy postgresql slapd glewlwyd; do
         case " $missing " in *" $unit "*) systemctl disable -q "$unit" >> "$log" 2>&1 || say "note: could not disable Debian's unit $unit, see $log" ;; esac
     done
 }

@@ -13,6 +13,7 @@ public static class Needs
         ["libvirt"] = (["/usr/sbin/libvirtd"], "libvirt-daemon"),
         ["ovn"] = (["/usr/bin/ovn-northd", "/usr/sbin/ovsdb-server"], "ovn-central"),
         ["ldap"] = (["/usr/sbin/slapd", "/usr/sbin/slapadd"], "slapd"),
+        ["openid"] = (["/usr/bin/glewlwyd"], "glewlwyd"),
         ["ovs"] = (["/usr/sbin/ovs-vswitchd"], "openvswitch-switch"),
     };
 

@@ -24,21 +24,30 @@ internal sealed class Directories(IdentityStore store, IDataProtectionProvider p
         var options = await store.Read(async db => DirectoryOptions.Of(await db.Options.Where(o => o.DomainId == domainId).ToListAsync()));
         if (options is null) return null;
         var person = await LdapDirectory.Enter(options, options.SealedPassword is { } text ? _protector.Unprotect(text) : null, name, password);
-        return person is null ? null : account ?? await Make(domainId, person);
+        return person is null ? null : await Known(domainId, person);
     }
 
-    private Task<UserRow> Make(string domainId, DirectoryPerson person)
+    /// <summary>The account of somebody whom the domain vouches for; made when there is none. Whose it is, the lasting id decides, never the name.</summary>
+    /// <exception cref="CloudError">An account of that name is somebody else's.</exception>
+    public async Task<UserRow> Known(string domainId, DirectoryPerson person)
     {
-        var id = Id.From($"directory:{domainId}:{person.Id}");
-        return store.Write(Actor.System, async (tx, db) =>
+        var key = $"{domainId}:{person.Id}";
+        if (await store.Read(db => db.Users.SingleOrDefaultAsync(u => db.People.Any(p => p.Key == key && p.UserId == u.Id))) is { } known) return known;
+        return await store.Write(Actor.System, async (tx, db) =>
         {
-            await tx.Lock("identity.directory:" + id);
-            if (await db.Users.SingleOrDefaultAsync(u => u.Id == id || u.DomainId == domainId && u.Name == person.Name) is { } known) return known;
-            var extra = person.Mail is null ? [] : new JsonObject { ["email"] = person.Mail };
-            var made = new UserRow { Id = id, Name = person.Name, DomainId = domainId, Enabled = true, Extra = extra.ToJsonString(), CreatedAt = tx.Now };
-            db.Add(made);
-            tx.Audit("user.create", "user", id, null, new { person.Name, from = "directory" });
-            return made;
+            await tx.Lock("identity.directory:" + domainId);
+            if (await db.Users.SingleOrDefaultAsync(u => db.People.Any(p => p.Key == key && p.UserId == u.Id)) is { } other) return other;
+            var user = await db.Users.SingleOrDefaultAsync(u => u.DomainId == domainId && u.Name == person.Name);
+            if (user is not null && (user.PasswordHash is not null || await db.People.AnyAsync(p => p.UserId == user.Id)))
+                throw CloudError.Conflict($"There is another account {person.Name} in your organisation: its administrator renames one of the two.");
+            if (user is null)
+            {
+                var extra = person.Mail is null ? [] : new JsonObject { ["email"] = person.Mail };
+                db.Add(user = new UserRow { Id = Id.New(), Name = person.Name, DomainId = domainId, Enabled = true, Extra = extra.ToJsonString(), CreatedAt = tx.Now });
+            }
+            db.Add(new PersonRow { Key = key, UserId = user.Id });
+            tx.Audit("user.vouched", "user", user.Id, null, new { person.Name, person = person.Id });
+            return user;
         });
     }
 }

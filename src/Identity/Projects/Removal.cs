@@ -29,6 +29,8 @@ internal static class Removal
         await db.AccessRules.Where(r => r.UserId == id).ExecuteDeleteAsync();
         await db.Credentials.Where(c => c.UserId == id).ExecuteDeleteAsync();
         await TrustRules.Remove(db, db.Trusts.Where(t => t.TrustorId == id || t.TrusteeId == id));
+        await db.People.Where(p => p.UserId == id).ExecuteDeleteAsync();
+        await db.Sessions.Where(s => s.UserId == id).ExecuteDeleteAsync();
         await db.Users.Where(u => u.Id == id).ExecuteDeleteAsync();
     }
 
@@ -56,6 +58,8 @@ internal static class Removal
         await db.Assignments.IgnoreQueryFilters().Where(a => a.TargetKind == "domain" && a.TargetId == id).ExecuteDeleteAsync();
         await db.Limits.Where(l => l.DomainId == id).ExecuteDeleteAsync();
         await db.Options.Where(o => o.DomainId == id).ExecuteDeleteAsync();
+        await db.SignInPolicies.Where(p => p.DomainId == id).ExecuteDeleteAsync();
+        await db.OpenIdProviders.Where(p => p.DomainId == id).ExecuteDeleteAsync();
         await db.Projects.Where(p => p.Id == id).ExecuteDeleteAsync();
     }
 }

@@ -20,8 +20,8 @@ internal static class SecondFactor
     public static async Task<IReadOnlyList<IReadOnlyList<string>>> Wanted(IdentityDb db, UserRow user, IReadOnlyList<string> methods, bool unscoped)
     {
         var own = new UserOptions(user.Options).FactorRules;
-        // Programs prove themselves with a secret of their own, which its owner made after proving both.
-        if (methods.Contains("application_credential") || methods.Contains("totp") || !await Demanded(db, user.DomainId)) return own;
+        // Programs prove themselves with a secret of their own, which its owner made after proving both; a provider asks for its own factors.
+        if (methods.Contains("application_credential") || methods.Contains("openid") || methods.Contains("totp") || !await Demanded(db, user.DomainId)) return own;
         if (await Enrolled(db, user.Id)) return Both;
         return unscoped ? own : throw CloudError.Unauthorized("Your organisation demands a second factor and you have none yet: sign in without a scope, enrol one (POST /v3/credentials, type totp), and sign in again with a code.");
     }

@@ -8,7 +8,7 @@ internal static class TicketFormat
 {
     private const byte Version = 2;
     private static readonly string[] Scopes = ["none", "project", "domain", "system"];
-    private static readonly string[] Methods = ["password", "token", "application_credential", "totp", "ec2credential"];
+    private static readonly string[] Methods = ["password", "token", "application_credential", "totp", "ec2credential", "openid"];
 
     /// <summary>The methods that a token can name.</summary>
     public static bool Knows(string method) => Methods.Contains(method);
