@@ -14,6 +14,7 @@ public static class Needs
         ["ovn"] = (["/usr/bin/ovn-northd", "/usr/sbin/ovsdb-server"], "ovn-central"),
         ["ldap"] = (["/usr/sbin/slapd", "/usr/sbin/slapadd"], "slapd"),
         ["openid"] = (["/usr/bin/glewlwyd"], "glewlwyd"),
+        ["fonts"] = (["/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "/usr/share/fonts-droid-fallback/truetype/DroidSansFallback.ttf"], "fonts-dejavu-core fonts-droid-fallback"),
         ["ovs"] = (["/usr/sbin/ovs-vswitchd"], "openvswitch-switch"),
     };
 

@@ -1,24 +1,44 @@
 using System.Globalization;
-using System.Text;
-using UglyToad.PdfPig.Fonts.Standard14Fonts;
-using UglyToad.PdfPig.Writer;
+using SkiaSharp;
+using Xiangyun.Kernel;
 
 namespace Xiangyun.Audit.Report;
 
 /// <summary>
-/// The two fonts that every PDF viewer has. They know ASCII; every other character is written as its number (\u5ba1), so that
-/// nothing is lost or guessed. Chinese fonts cannot be embedded with the library that we have (docs/audit.md says why).
+/// Debian's DejaVu for Latin, Greek and Cyrillic, its Droid Fallback for Chinese; both are embedded, so that a report looks the same
+/// everywhere. A character that neither knows is written as its number (\u1f600), so that nothing is lost or guessed.
 /// </summary>
-internal sealed class Fonts(PdfDocumentBuilder pdf)
+internal sealed class Fonts : IDisposable
 {
-    public PdfDocumentBuilder.AddedFont Latin { get; } = pdf.AddStandard14Font(Standard14Font.Helvetica);
-    public PdfDocumentBuilder.AddedFont Bold { get; } = pdf.AddStandard14Font(Standard14Font.HelveticaBold);
+    private const string Latin = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", LatinBold = "/usr/share/fonts/truetype/dejavu/DejaVuSans-Bold.ttf", Chinese = "/usr/share/fonts-droid-fallback/truetype/DroidSansFallback.ttf";
 
-    public static string Ascii(string text)
+    private readonly SKTypeface _latin = Open(Latin), _bold = Open(LatinBold), _chinese = Open(Chinese);
+
+    private static SKTypeface Open(string file) => SKTypeface.FromFile(file)
+        ?? throw CloudError.Unavailable($"The report needs the font {file}: install the Debian packages fonts-dejavu-core and fonts-droid-fallback (./xiangyun up does). The JSON export needs no fonts.");
+
+    /// <summary>The text in stretches of one font each.</summary>
+    public IEnumerable<(SKTypeface Face, string Text)> Stretches(string text, bool bold)
     {
-        if (text.All(c => c is >= ' ' and <= '~')) return text;
-        var written = new StringBuilder();
-        foreach (var c in text) _ = c is >= ' ' and <= '~' ? written.Append(c) : written.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
-        return written.ToString();
+        var (latin, begun, face) = (bold ? _bold : _latin, new System.Text.StringBuilder(), (SKTypeface?)null);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            var (next, said) = latin.ContainsGlyph(rune.Value) ? (latin, rune.ToString()) : _chinese.ContainsGlyph(rune.Value) ? (_chinese, rune.ToString()) : (latin, string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"));
+            if (face is not null && face != next)
+            {
+                yield return (face, begun.ToString());
+                begun.Clear();
+            }
+            face = next;
+            begun.Append(said);
+        }
+        if (face is not null) yield return (face, begun.ToString());
+    }
+
+    public void Dispose()
+    {
+        _latin.Dispose();
+        _bold.Dispose();
+        _chinese.Dispose();
     }
 }

@@ -9,23 +9,22 @@ internal sealed record Subject(string By, string Sight, string Filters, long At,
 /// <summary>The report for people: what was asked for, how many of each action and how they ended, and every record on a line.</summary>
 internal sealed class Pages
 {
-    private const double Small = 6.5;
-    private static readonly (double At, double Width, string Title)[] Columns =
+    private const float Small = 6.5f;
+    private static readonly (float At, float Width, string Title)[] Columns =
     [
-        (0, 34, "No."), (36, 82, "Time (UTC)"), (120, 70, "Who"), (192, 70, "Roles"), (264, 68, "From"), (334, 88, "Action"), (424, 50, "Result"), (476, 140, "Object"), (618, 152, "Request"),
+        (0, 34, "No."), (36, 92, "Time (UTC)"), (130, 66, "Who"), (198, 64, "Roles"), (264, 68, "From"), (334, 88, "Action"), (424, 50, "Result"), (476, 140, "Object"), (618, 152, "Request"),
     ];
 
     public byte[] Draw(Subject subject, IReadOnlyList<AuditRow> rows)
     {
-        var paper = new Paper();
-        paper.Line("Audit report", 18, bold: true);
+        using var paper = new Paper();
+        paper.Line("审计报告 Audit report", 18, bold: true);
         paper.Space(6);
         paper.Line($"Made {Clock.Seconds(subject.At)} by {subject.By}, who may see: {subject.Sight}", 9);
         paper.Line($"Asked for: {(subject.Filters.Length == 0 ? "everything" : subject.Filters)}", 9);
         paper.Line($"{rows.Count} records; the chain is signed up to record {subject.Head?.ToString() ?? "-"} with key {subject.Key ?? "-"}", 9);
         paper.Line($"Hash of that record (SM3): {subject.HeadHash ?? "-"}", 9);
         paper.Line("This file carries an SM2 signature: ./xiangyun audit verify FILE checks it. The JSON export holds the records whole.", 9);
-        paper.Line("Characters beyond ASCII are written as their numbers, such as \\u5ba1; the JSON export has them as they are.", 9);
         Summary(paper, rows);
         Records(paper, rows);
         return paper.Bytes();

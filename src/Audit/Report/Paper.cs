@@ -1,60 +1,76 @@
-using UglyToad.PdfPig.Content;
-using UglyToad.PdfPig.Core;
-using UglyToad.PdfPig.Writer;
+using SkiaSharp;
 
 namespace Xiangyun.Audit.Report;
 
 /// <summary>A4 sheets on their side that fill from the top, line by line, in columns.</summary>
-internal sealed class Paper
+internal sealed class Paper : IDisposable
 {
-    private const double Left = 36, Right = 806, Top = 560, Bottom = 40;
-    private readonly PdfDocumentBuilder _pdf = new();
-    private readonly Fonts _fonts;
-    private PdfPageBuilder _page;
-    private double _y = Top;
+    private const float Width = 842, Height = 595, Left = 36, Right = 806, Top = 40, Bottom = 555;
+    private const string Dots = "...";
+    private readonly MemoryStream _bytes = new();
+    private readonly SKDocument _pdf;
+    private readonly SKPaint _ink = new() { Color = SKColors.Black, IsAntialias = true };
+    private readonly Fonts _fonts = new();
+    private SKCanvas? _sheet;
+    private float _y;
     private int _sheets;
 
-    public Paper()
+    public Paper() => _pdf = SKDocument.CreatePdf(_bytes);
+
+    public byte[] Bytes()
     {
-        _fonts = new Fonts(_pdf);
-        _page = Sheet();
+        if (_sheet is null) Turn();
+        _pdf.EndPage();
+        _pdf.Close();
+        return _bytes.ToArray();
     }
 
-    public byte[] Bytes() => _pdf.Build();
-
-    public void Space(double points) => _y -= points;
+    public void Space(float points) => _y += points;
 
     public void Rule()
     {
-        _page.DrawLine(new PdfPoint(Left, _y + 2), new PdfPoint(Right, _y + 2), 0.4);
-        _y -= 2;
+        _sheet!.DrawLine(Left, _y - 7, Right, _y - 7, _ink);
+        _y += 3;
     }
 
-    public void Line(string text, double size, bool bold = false) => Row([(0, Right - Left, text)], size, bold);
+    public void Line(string text, float size, bool bold = false) => Row([(0, Right - Left, text)], size, bold);
 
     /// <param name="cells">Where each begins, how wide it may be, and what it says; what is too long is cut with three dots.</param>
-    public void Row(IEnumerable<(double At, double Width, string Text)> cells, double size, bool bold = false)
+    public void Row(IEnumerable<(float At, float Width, string Text)> cells, float size, bool bold = false)
     {
-        if (_y < Bottom + size) (_page, _y) = (Sheet(), Top);
-        foreach (var (at, width, text) in cells.Where(c => c.Text.Length > 0)) _page.AddText(Fit(Fonts.Ascii(text), width, size), size, new PdfPoint(Left + at, _y), bold ? _fonts.Bold : _fonts.Latin);
-        _y -= size * 1.35;
+        if (_sheet is null || _y > Bottom - size) Turn();
+        foreach (var (at, width, text) in cells) Write(text, Left + at, _y, width, size, bold);
+        _y += size * 1.4f;
     }
 
-    private PdfPageBuilder Sheet()
+    private void Turn()
     {
-        var sheet = _pdf.AddPage(PageSize.A4, isPortrait: false);
-        sheet.AddText($"{++_sheets}", 7, new PdfPoint(Right - 10, Bottom - 18), _fonts.Latin);
-        return sheet;
+        if (_sheet is not null) _pdf.EndPage();
+        (_sheet, _y) = (_pdf.BeginPage(Width, Height), Top + 10);
+        Write($"{++_sheets}", Right - 10, Bottom + 18, 40, 7, false);
     }
 
-    private static string Fit(string text, double width, double size)
+    private void Write(string text, float x, float y, float width, float size, bool bold)
     {
-        var used = 0.0;
-        for (var i = 0; i < text.Length; i++)
+        var end = x + width;
+        foreach (var (face, part) in _fonts.Stretches(text, bold))
         {
-            used += size * 0.54;
-            if (used > width) return text[..Math.Max(0, i - 2)] + "...";
+            using var font = new SKFont(face, size);
+            var fits = font.MeasureText(part, _ink) <= end - x ? part.Length : font.BreakText(part, Math.Max(0, end - x - size), out _, _ink);
+            if (fits > 0) _sheet!.DrawText(part[..fits], x, y, SKTextAlign.Left, font, _ink);
+            x += font.MeasureText(part[..fits], _ink);
+            if (fits == part.Length) continue;
+            using var latin = new SKFont(_fonts.Stretches(Dots, bold).First().Face, size);
+            _sheet!.DrawText(Dots, x, y, SKTextAlign.Left, latin, _ink);
+            return;
         }
-        return text;
+    }
+
+    public void Dispose()
+    {
+        _pdf.Dispose();
+        _ink.Dispose();
+        _fonts.Dispose();
+        _bytes.Dispose();
     }
 }
