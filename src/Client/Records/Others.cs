@@ -71,3 +71,11 @@ public sealed record Credential(string Id, string Type, string UserId, string? B
 public sealed record Explanation(bool Placeable, string? Message, List<Verdict> Hosts);
 
 public sealed record Verdict(string HostId, string HostName, bool Simulated, bool Fits, List<string> Reasons, double? Score);
+
+public sealed record Recycled(string Id, string? Name, string ProjectId, DateTimeOffset DeletedAt, DateTimeOffset Until);
+
+/// <summary>What somebody is shown when it comes in.</summary>
+public sealed record Me(DateTimeOffset? LastSignInAt, string? LastSignInFrom, int FailuresInBetween, bool SecondFactorDemanded, bool SecondFactorEnrolled);
+
+/// <summary>One token that is out.</summary>
+public sealed record SignedIn(string Id, bool ThisOne, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, string From, string Agent);

@@ -26,6 +26,7 @@ internal static class Menu
         new("menu.resources", "menu.images", "/images", Icons.Material.Outlined.Album, Project),
         new("menu.resources", "menu.volumes", "/volumes", Icons.Material.Outlined.Storage, Project),
         new("menu.resources", "menu.snapshots", "/snapshots", Icons.Material.Outlined.CameraAlt, Project),
+        new("menu.resources", "menu.bin", "/recycle-bin", Icons.Material.Outlined.RestoreFromTrash, Project),
         new("menu.network", "menu.topology", "/topology", Icons.Material.Outlined.Hub, Project),
         new("menu.network", "menu.networks", "/networks", Icons.Material.Outlined.Lan, Project),
         new("menu.network", "menu.groups", "/security-groups", Icons.Material.Outlined.Shield, Project),

@@ -32,7 +32,7 @@ internal static class SessionRoutes
             var session = await door.SignIn(Or(domain, "Default"), user ?? "", password ?? "", string.IsNullOrWhiteSpace(code) ? null : code.Trim(), ct);
             session = await Settle(http, door, session, ct);
             await SessionCookie.Write(http, session);
-            return Results.LocalRedirect("~" + at);
+            return Results.LocalRedirect("~" + (session.Scope is null ? ConsoleModule.Root + "/account" : at));
         }
         catch (Refusal e)
         {
@@ -50,7 +50,15 @@ internal static class SessionRoutes
     {
         var scopes = await door.Scopes(session.Token, ct);
         var wanted = scopes.FirstOrDefault(s => s.ToString() == http.Request.Cookies[ScopeCookie]) ?? (session.Scope is null ? scopes.FirstOrDefault() : null);
-        return wanted is null || wanted.ToString() == session.Scope?.ToString() ? session : await door.Change(session.Token, wanted, ct);
+        if (wanted is null || wanted.ToString() == session.Scope?.ToString()) return session;
+        try
+        {
+            return await door.Change(session.Token, wanted, ct);
+        }
+        catch (Refusal e) when (e.SignedOut && session.Scope is null)
+        {
+            return session; // its organisation demands a second factor first: the account page is where to enrol one
+        }
     }
 
     private static async Task<IResult> Change(HttpContext http, Behalf behalf, [FromForm] string? scope, [FromForm] string? back, CancellationToken ct)

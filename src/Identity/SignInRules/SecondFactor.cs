@@ -16,13 +16,14 @@ internal static class SecondFactor
 
     public static Task<bool> Enrolled(IdentityDb db, string userId) => db.Credentials.AnyAsync(c => c.UserId == userId && c.Type == "totp");
 
-    /// <param name="unscoped">It asks for a token without a scope.</param>
-    public static async Task<IReadOnlyList<IReadOnlyList<string>>> Wanted(IdentityDb db, UserRow user, IReadOnlyList<string> methods, bool unscoped)
+    /// <param name="scoped">It names a scope that it wants.</param>
+    /// <returns>The factors, and whether one has to be enrolled before anything else.</returns>
+    public static async Task<(IReadOnlyList<IReadOnlyList<string>> Rules, bool EnrolFirst)> Wanted(IdentityDb db, UserRow user, IReadOnlyList<string> methods, bool scoped)
     {
         var own = new UserOptions(user.Options).FactorRules;
         // Programs prove themselves with a secret of their own, which its owner made after proving both; a provider asks for its own factors.
-        if (methods.Contains("application_credential") || methods.Contains("openid") || methods.Contains("totp") || !await Demanded(db, user.DomainId)) return own;
-        if (await Enrolled(db, user.Id)) return Both;
-        return unscoped ? own : throw CloudError.Unauthorized("Your organisation demands a second factor and you have none yet: sign in without a scope, enrol one (POST /v3/credentials, type totp), and sign in again with a code.");
+        if (methods.Contains("application_credential") || methods.Contains("openid") || methods.Contains("totp") || !await Demanded(db, user.DomainId)) return (own, false);
+        if (await Enrolled(db, user.Id)) return (Both, false);
+        return !scoped ? (own, true) : throw CloudError.Unauthorized("Your organisation demands a second factor and you have none yet: sign in without a scope, enrol one (POST /v3/credentials, type totp), and sign in again with a code.");
     }
 }

@@ -36,20 +36,21 @@ internal sealed class SignIn(IdentityStore store, Passwords passwords, PasswordR
             proof = proof is null ? next : new Proof(next.UserId, [.. proof.Methods.Union(next.Methods)], proof.Parent ?? next.Parent, proof.Credential ?? next.Credential);
         }
         if (proof is null || !fresh) throw CloudError.Unauthorized("Authentication methods are missing.");
-        if (await Lacking(call, proof, receipt, ScopeChoice.IsUnscoped(auth)) is { } question) return new Entry(null, question);
-        var session = await scopes.Enter(proof, auth, now);
+        var (question, enrolFirst) = await Lacking(call, proof, receipt, auth.Has("scope") && !ScopeChoice.IsUnscoped(auth));
+        if (question is not null) return new Entry(null, question);
+        var session = enrolFirst ? await scopes.Enter(proof, new Scope("none", null), now) : await scopes.Enter(proof, auth, now);
         if (session.Trust is { RemainingUses: not null } trust) await Use(call, session, trust);
         return new Entry(session);
     }
 
     public static CloudError Wrong() => CloudError.Unauthorized("The request you have made requires authentication.");
 
-    private Task<Answer?> Lacking(Call call, Proof proof, Receipts.Receipt? receipt, bool unscoped) => store.Read(async db =>
+    private Task<(Answer? Question, bool EnrolFirst)> Lacking(Call call, Proof proof, Receipts.Receipt? receipt, bool scoped) => store.Read<(Answer?, bool)>(async db =>
     {
         if (await db.Users.SingleOrDefaultAsync(u => u.Id == proof.UserId) is not { Enabled: true } user) throw Wrong();
         if (user.PasswordChangedAt > receipt?.IssuedAt) throw Wrong(); // what the receipt tells of is proven no more
-        var wanted = await SignInRules.SecondFactor.Wanted(db, user, proof.Methods, unscoped);
-        return Receipts.Enough(wanted, [.. proof.Methods]) ? null : receipts.Ask(call, user, await IdentityStore.Domain(db, user.DomainId), proof.Methods, wanted);
+        var (wanted, enrolFirst) = await SignInRules.SecondFactor.Wanted(db, user, proof.Methods, scoped);
+        return Receipts.Enough(wanted, [.. proof.Methods]) ? (null, enrolFirst) : (receipts.Ask(call, user, await IdentityStore.Domain(db, user.DomainId), proof.Methods, wanted), false);
     });
 
     private Task Use(Call call, Session session, TrustRow trust) => store.Write(session.Actor with { RequestId = call.RequestId }, async (tx, db) =>

@@ -37,6 +37,7 @@ public abstract class SignInRules(string database) : CloudTests(database)
         Assert.Contains("enrol one", (await Enter(user, scope, "password")).Is(401).Text);
         var bare = new Client(Cloud.Http, (await Enter(user, null, "password")).Is(201).Header("X-Subject-Token"));
         (await bare.Get("/compute/v2.1/servers")).Is(403);
+        Assert.DoesNotContain("project", (await Cloud.Nobody.Post("/identity/v3/auth/tokens", new { auth = new { identity = new { methods = new[] { "password" }, password = new { user = new { id = user, password = Password } } } } })).Is(201).Text);
         var token = new { auth = new { identity = new { methods = new[] { "token" }, token = new { id = bare.Token } }, scope } };
         Assert.Contains("enrol one", (await Cloud.Nobody.Post("/identity/v3/auth/tokens", token)).Is(401).Text);
         (await bare.Post("/identity/v3/credentials", new { credential = new { type = "totp", blob = Secret, user_id = user } })).Is(201);
