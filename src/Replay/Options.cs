@@ -7,6 +7,8 @@ internal sealed record Options
         ./xiangyun consolidate replay TRACE [TRACE...] --policy P[,P...] [--hosts g4g5|64core] [--vms keep|cloudsim]
                       [--ram keep|free] [--working-set PERCENT] [--merge] [--json] [--csv FILE] [--html FILE]
                       replays recorded days; P: consolidate, dense, energy, thr-mmt, iqr-mmt, mad-mmt, lr-mmt, lrr-mmt
+        ./xiangyun consolidate bound TRACE [TRACE...] [--hosts ..] [--ram ..] [--working-set PERCENT] [--merge]
+                      the use that no policy can pass without overload
         ./xiangyun consolidate pack DIR [--starts N] [--json]
                       places recorded requests one after the other: ours, first fit and best fit
         ./xiangyun consolidate bench [--hosts N] [--vms N]

@@ -5,6 +5,7 @@ try
     switch (args.FirstOrDefault())
     {
         case "replay": return ReplayRun.Run(Options.Of(args[1..]), Console.Out);
+        case "bound": return BoundRun.Run(Options.Of([.. args[1..], "--policy", "bound"]), Console.Out);
         case "pack": return PackRun.Run(args[1..], Console.Out);
         case "bench": return BenchRun.Run(args[1..], Console.Out);
         default:

@@ -29,7 +29,8 @@ internal static class ReplayRun
     }
 
     internal static IPolicy Policy(string name, Options options) =>
-        MinimumMigrationTime.Named(name) ?? new OwnPolicy(name, Tuning.Named(name) ?? throw new WrongUse($"there is no policy {name}: known are {string.Join(", ", Tuning.Names)}, thr-mmt, iqr-mmt, mad-mmt, lr-mmt, lrr-mmt"), options.KeepRam);
+        MinimumMigrationTime.Named(name) ?? new OwnPolicy(name, Tuning.Named(name) ?? throw new WrongUse($"there is no policy {name}: known are {string.Join(", ", Tuning.Names)}, thr-mmt, iqr-mmt, mad-mmt, lr-mmt, lrr-mmt"), options.KeepRam,
+            options.CloudSim ? double.PositiveInfinity : Terms.MovableMbPerGbit);
 
     /// <summary>On large hosts memory follows the vCPUs. With a working set, what must be resident is that share and a tenth more.</summary>
     internal static Trace WithMemory(Trace trace, Options options) => !options.KeepRam ? trace : trace with

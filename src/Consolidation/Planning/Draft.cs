@@ -7,11 +7,12 @@ namespace Xiangyun.Consolidation.Planning;
 internal sealed class Draft
 {
     private const int Lately = 3;
+    private const double ShortAlready = 0.2;
     private readonly State _state;
     private readonly Tuning _tuning;
     private readonly Chance[] _next, _later;
     private readonly LoadCurve?[] _soonOf, _laterOf;
-    private readonly double[] _ram;
+    private readonly double[] _ram, _incoming, _now, _mips, _cost;
     private readonly double _common;
 
     public Draft(State state, Profiles profiles, Tuning tuning, int[]? ids)
@@ -21,11 +22,15 @@ internal sealed class Draft
         HostOf = [.. state.HostOf];
         On = [.. state.Hosts.Select(_ => new List<int>())];
         (_next, _later) = (new Chance[state.Vms.Count], new Chance[state.Vms.Count]);
-        (_soonOf, _laterOf, _ram) = (new LoadCurve?[On.Length], new LoadCurve?[On.Length], new double[On.Length]);
+        (_soonOf, _laterOf) = (new LoadCurve?[On.Length], new LoadCurve?[On.Length]);
+        (_ram, _incoming) = (new double[On.Length], new double[On.Length]);
+        (_now, _mips, _cost) = (new double[On.Length], new double[HostOf.Length], new double[HostOf.Length]);
         var forecaster = new Forecaster(profiles, tuning);
         Parallel.For(0, HostOf.Length, vm =>
         {
             if (HostOf[vm] < 0) return;
+            var id = ids?[vm] ?? vm;
+            _mips[vm] = profiles.Known(id) == 0 ? state.Vms[vm].Mips : profiles.Ago(id, 0) / 100.0 * state.Vms[vm].Mips;
             _next[vm] = forecaster.Next(ids?[vm] ?? vm, state.Vms[vm].Mips);
             _later[vm] = forecaster.Later(ids?[vm] ?? vm, state.Vms[vm].Mips);
         });
@@ -35,7 +40,11 @@ internal sealed class Draft
             if (HostOf[vm] < 0) continue;
             On[HostOf[vm]].Add(vm);
             _ram[HostOf[vm]] += state.Vms[vm].WorkingMb;
+            _now[HostOf[vm]] += _mips[vm];
+            _cost[vm] = state.Vms[vm].WorkingMb * _mips[vm];
         }
+        var mean = _cost.Sum() / Math.Max(1, _cost.Count(c => c > 0));
+        for (var vm = 0; vm < _cost.Length && mean > 0; vm++) _cost[vm] = tuning.LeastGain * Math.Clamp(_cost[vm] / mean, 0.1, 10);
         Parallel.For(0, On.Length, host => { if (On[host].Count > 0) Rebuild(host); });
         Active = [.. Enumerable.Range(0, On.Length).Where(h => On[h].Count > 0)];
     }
@@ -52,22 +61,34 @@ internal sealed class Draft
 
     public double Mean(int host) => On[host].Count == 0 ? 0 : _soonOf[host]!.Mean;
 
-    public double Score(int host) => Soon(host) + _tuning.LaterWeight * Later(host);
+    public double Score(int host) => Soon(host) + _tuning.LaterWeight * Later(host) + Short(host, 0);
 
-    /// <summary>A core as fast as the VM may want, and where memory binds enough of it.</summary>
+    /// <summary>What a host lacks already: it lasts until VMs have left, whatever comes next.</summary>
+    public double Short(int host, double more)
+    {
+        var lack = _now[host] + more - _state.Hosts[host].Mips;
+        return lack <= 0 ? 0 : ShortAlready + lack / _state.Hosts[host].Mips;
+    }
+
+    /// <summary>The gain that a move must bring: its VM is slowed while it moves, the longer the more memory, the worse the busier it is.</summary>
+    public double Cost(int vm) => _cost[vm];
+
+    /// <summary>A core as fast as the VM may want, a network that can take it in with the others on their way, and where memory binds enough of it.</summary>
     public bool Fits(int vm, int host) => _state.Hosts[host].CoreMips >= _state.Vms[vm].Mips &&
+        (_state.HostOf[vm] == host || _incoming[host] + _state.Vms[vm].WorkingMb <= _state.Hosts[host].NicGbit * _state.MovableMbPerGbit) &&
         (!_state.RamBinds || _ram[host] + _state.Vms[vm].WorkingMb <= _state.Hosts[host].RamMb);
 
     public double SoonWith(int vm, int host) => Curve(_soonOf, host).RiskWith(_next[vm]);
 
     public double LaterWith(int vm, int host) => Curve(_laterOf, host).RiskWith(_later[vm]);
 
-    public double ScoreWith(int vm, int host) => SoonWith(vm, host) + _tuning.LaterWeight * LaterWith(vm, host);
+    public double ScoreWith(int vm, int host) => SoonWith(vm, host) + _tuning.LaterWeight * LaterWith(vm, host) + Short(host, _mips[vm]);
 
     /// <summary>The host's score if that VM were gone.</summary>
     public double ScoreWithout(int vm, int host)
     {
-        return _soonOf[host]!.RiskWithout(vm, On[host], _next) + _tuning.LaterWeight * _laterOf[host]!.RiskWithout(vm, On[host], _later);
+        return _soonOf[host]!.RiskWithout(vm, On[host], _next) + _tuning.LaterWeight * _laterOf[host]!.RiskWithout(vm, On[host], _later) +
+            Short(host, -_mips[vm]);
     }
 
     public void Move(int vm, int to)
@@ -82,6 +103,9 @@ internal sealed class Draft
         Curve(_laterOf, to).Add(_later[vm]);
         On[to].Add(vm);
         _ram[to] += _state.Vms[vm].WorkingMb;
+        (_now[from], _now[to]) = (_now[from] - _mips[vm], _now[to] + _mips[vm]);
+        if (_state.HostOf[vm] != from) _incoming[from] -= _state.Vms[vm].WorkingMb;
+        if (_state.HostOf[vm] != to) _incoming[to] += _state.Vms[vm].WorkingMb;
         HostOf[vm] = to;
         if (On[from].Count == 0) Rebuild(from);
     }

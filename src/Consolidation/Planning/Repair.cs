@@ -9,8 +9,8 @@ internal sealed class Repair(State state, Draft draft, Tuning tuning)
 
     public void Run(ref int budget)
     {
-        foreach (var host in draft.Active.Where(h => draft.Soon(h) > tuning.Repair).OrderByDescending(draft.Soon).ToList())
-            for (var i = 0; i < MovesOfHost && budget > 0 && draft.Soon(host) > tuning.Repair && draft.On[host].Count > 1; i++)
+        foreach (var host in draft.Active.Where(Needed).OrderByDescending(draft.Score).ToList())
+            for (var i = 0; i < MovesOfHost && budget > 0 && Needed(host) && draft.On[host].Count > 1; i++)
             {
                 if (Best(host) is not var (vm, to)) break;
                 draft.Move(vm, to);
@@ -18,13 +18,15 @@ internal sealed class Repair(State state, Draft draft, Tuning tuning)
             }
     }
 
+    private bool Needed(int host) => draft.Soon(host) > tuning.Repair || draft.Short(host, 0) > 0;
+
     private (int Vm, int To)? Best(int host)
     {
         (int, int)? best = null;
         var (gain, now) = (0.0, draft.Score(host));
         foreach (var vm in draft.On[host])
         {
-            var relief = now - draft.ScoreWithout(vm, host);
+            var relief = now - draft.ScoreWithout(vm, host) - draft.Cost(vm);
             if (relief <= gain) continue;
             foreach (var to in draft.Active)
             {

@@ -24,13 +24,13 @@ internal sealed class Smooth(State state, Draft draft, Tuning tuning)
 
     private bool Step(int woken)
     {
-        var (gain, move) = (tuning.LeastGain, (Vm: -1, To: -1));
+        var (gain, move) = (0.0, (Vm: -1, To: -1));
         foreach (var host in draft.Active.Where(h => h != woken && draft.On[h].Count > 1).OrderByDescending(draft.Score).Take(Considered).ToList())
         {
             var now = draft.Score(host);
             foreach (var vm in draft.On[host])
             {
-                var relief = now - draft.ScoreWithout(vm, host);
+                var relief = now - draft.ScoreWithout(vm, host) - draft.Cost(vm);
                 if (relief <= gain) continue;
                 if (woken >= 0) Try(vm, woken, relief);
                 else foreach (var to in draft.Active) if (to != host) Try(vm, to, relief);

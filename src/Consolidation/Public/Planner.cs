@@ -22,9 +22,7 @@ public static class Planner
         new Repair(state, draft, tuning).Run(ref budget);
         new Drain(state, draft, tuning).Run(ref budget);
         if (profiles.Step > 3) new Smooth(state, draft, tuning).Run(ref budget);
-        var moves = new List<Move>();
-        for (var vm = 0; vm < draft.HostOf.Length; vm++)
-            if (draft.HostOf[vm] != state.HostOf[vm]) moves.Add(new Move(vm, state.HostOf[vm], draft.HostOf[vm]));
+        var moves = Order.Of(state, draft);
         var occupied = new bool[state.Hosts.Count];
         foreach (var host in state.HostOf) if (host >= 0) occupied[host] = true;
         return new Plan(moves,

@@ -7,13 +7,13 @@ public sealed record Tuning
 
     /// <summary>
     /// `consolidate`: few hosts that are hardly ever short. `dense`: the same for large hosts, whose load is smooth enough to be run closer to the
-    /// edge. `energy`: fewer moves still, and shortage now and then.
+    /// edge. `energy`: fewer hosts, and shortage now and then.
     /// </summary>
     public static Tuning? Named(string name) => name switch
     {
         "consolidate" => new Tuning(),
         "dense" => new Tuning { FleetWeight = 1, FleetWeightLater = 1, MeanSoon = 0.02, Repair = 0.08, WakeAt = 4, LeastGain = 0.01, Spend = 0.02 },
-        "energy" => new Tuning { FleetWeight = 1, FleetWeightLater = 1, MeanSoon = 0.02, Repair = 0.3, WakeAt = 3, MovesPerVmDay = 0.2, LeastGain = 0.05 },
+        "energy" => new Tuning { FleetWeight = 1, FleetWeightLater = 1, MeanSoon = 0.0035, Repair = 0.3, WakeAt = 6, LeastGain = 0.05, Spend = 0 },
         _ => null,
     };
 
@@ -21,8 +21,8 @@ public sealed record Tuning
     public float Likeness { get; init; } = 25;
 
     /// <summary>Samples after which a VM's past counts half: for the next interval, and for the hours ahead.</summary>
-    public float HalfLife { get; init; } = 24;
-    public float LongHalfLife { get; init; } = 24;
+    public float HalfLife { get; init; } = 36;
+    public float LongHalfLife { get; init; } = 72;
 
     /// <summary>How much more the same minute of an earlier hour counts.</summary>
     public float Hourly { get; init; } = 2;
@@ -31,19 +31,22 @@ public sealed record Tuning
     public float FleetWeight { get; init; } = 2;
     public float FleetWeightLater { get; init; } = 2;
 
-    /// <summary>A host whose chance to be overloaded in the next interval is higher gives VMs away.</summary>
-    public double Repair { get; init; } = 0.04;
+    /// <summary>
+    /// A host whose risk is higher gives VMs away. The risk of a host of few cores is the part of the next interval for which it is expected
+    /// to be short; of a larger one, the chance that it will be.
+    /// </summary>
+    public double Repair { get; init; } = 0.012;
 
-    /// <summary>A host is emptied only if the mean chance of those that remain stays below this.</summary>
-    public double MeanSoon { get; init; } = 0.004;
+    /// <summary>A host is emptied only if the mean risk of those that remain stays below this.</summary>
+    public double MeanSoon { get; init; } = 0.00065;
 
     /// <summary>How much the hours ahead count against the next interval.</summary>
     public double LaterWeight { get; init; } = 0.1;
 
-    /// <summary>A move that lowers the sum of risks by less is not worth it.</summary>
-    public double LeastGain { get; init; } = 0.003;
+    /// <summary>A move of a VM of mean cost (memory times demand) that lowers the sum of risks by less is not worth it.</summary>
+    public double LeastGain { get; init; } = 0.001;
 
-    /// <summary>A host is woken when the mean chance is that many times what is allowed.</summary>
+    /// <summary>A host is woken when the mean risk is that many times what is allowed.</summary>
     public double WakeAt { get; init; } = 1.5;
 
     /// <summary>The part of the moves at hand that smoothing may spend at a time; the rest is saved for draining.</summary>

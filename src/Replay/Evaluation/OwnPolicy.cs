@@ -4,9 +4,10 @@ using Xiangyun.Replay.Published;
 namespace Xiangyun.Replay.Evaluation;
 
 /// <summary>The planner of the running cloud, fed from a trace one sample after the other.</summary>
-internal sealed class OwnPolicy(string name, Tuning tuning, bool ramBinds = false) : IPolicy
+internal sealed class OwnPolicy(string name, Tuning tuning, bool ramBinds = false, double movable = double.PositiveInfinity) : IPolicy
 {
     private Profiles? _profiles;
+    private IReadOnlyList<Move> _last = [];
     private double _budget;
     private int _next;
 
@@ -24,9 +25,10 @@ internal sealed class OwnPolicy(string name, Tuning tuning, bool ramBinds = fals
             _profiles.Observe(use);
         }
         if (past.Now == 1) _budget = world.Vms.Length;
+        _budget += _last.Count(m => world.HostOf[m.Vm] != m.To); // what was not begun costs nothing
         _budget = Math.Min(_budget + tuning.MovesPerVmDay * world.Vms.Length / 288, world.Vms.Length);
-        var plan = Planner.Make(new State(world.Hosts, world.Vms, world.HostOf, ramBinds), _profiles, tuning, (int)_budget);
+        var plan = Planner.Make(new State(world.Hosts, world.Vms, world.HostOf, ramBinds) { MovableMbPerGbit = movable }, _profiles, tuning, (int)_budget);
         _budget -= plan.Moves.Count;
-        return plan.Moves;
+        return _last = plan.Moves;
     }
 }

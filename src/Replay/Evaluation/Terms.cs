@@ -10,6 +10,9 @@ internal sealed record Terms(bool CloudSim)
 
     public int ParallelMoves(double gbit) => CloudSim ? int.MaxValue : Math.Max(1, (int)(2 * gbit));
 
+    /// <summary>What two migrations side by side carry in an interval, less the last of them, which may come too late.</summary>
+    public const double MovableMbPerGbit = 2 * 0.9 * Traces.Trace.Seconds / (8 * 2000 / 1e6);
+
     /// <summary>Half of a Gbit/s carries one migration.</summary>
     public static double MoveSeconds(double ramMb) => ramMb * 8 * 2000 / 1e6;
 }

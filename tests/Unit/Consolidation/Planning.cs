@@ -32,6 +32,17 @@ public sealed class Planning
     }
 
     [Fact]
+    public void hosts_are_emptied_one_after_the_other_and_take_in_no_more_than_their_network_moves()
+    {
+        var (state, profiles) = Estate(8, 3, (_, _) => 5);
+        var plan = Planner.Make(state with { MovableMbPerGbit = 4 * 1024 }, profiles, new Tuning(), 100);
+        Assert.NotEmpty(plan.Emptied);
+        Assert.All(plan.Moves.GroupBy(m => m.To), to => Assert.InRange(to.Count(), 1, 4));
+        var changes = plan.Moves.Zip(plan.Moves.Skip(1)).Count(pair => pair.First.From != pair.Second.From);
+        Assert.Equal(plan.Moves.Select(m => m.From).Distinct().Count() - 1, changes);
+    }
+
+    [Fact]
     public void hosts_that_work_hard_are_not_filled_further()
     {
         var (state, profiles) = Estate(3, 3, (_, _) => 90);
