@@ -29,9 +29,10 @@ public sealed class Door(HttpClient http, Action<HttpRequestMessage>? stamp = nu
         return answer.IsSuccessStatusCode ? Read(token, await answer.Content.ReadFromJsonAsync<JsonObject>(ct)) : null;
     }
 
+    /// <summary>Ends the whole sign-in: the first token and what was made from it.</summary>
     public async Task SignOut(string token, CancellationToken ct = default)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Delete, Tokens) { Headers = { { "X-Auth-Token", token }, { "X-Subject-Token", token } } };
+        using var request = new HttpRequestMessage(HttpMethod.Delete, "/xiangyun/v1/me/session") { Headers = { { "X-Auth-Token", token } } };
         using var answer = await Send(request, ct);
     }
 

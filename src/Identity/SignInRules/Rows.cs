@@ -9,7 +9,7 @@ internal sealed class PolicyRow
     public long UpdatedAt { get; init; }
 }
 
-/// <summary>One token that is out, under its audit id; rows of expired ones go when their user comes again.</summary>
+/// <summary>One sign-in, under the audit id of its first token, which those made from it carry too; rows of expired ones go when their user comes again.</summary>
 internal sealed class SessionRow
 {
     public required string Id { get; init; }

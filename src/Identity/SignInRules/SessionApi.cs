@@ -11,7 +11,7 @@ using Xiangyun.Wire;
 namespace Xiangyun.Identity.SignInRules;
 
 /// <summary>Who is signed in, from where, since when; ended one by one. And /me: what somebody should be shown when it comes in.</summary>
-internal sealed class SessionApi(IdentityStore store, PasswordRules rules, TimeProvider clock) : IApi
+internal sealed class SessionApi(IdentityStore store, TokenReader reader, PasswordRules rules, TimeProvider clock) : IApi
 {
     public Service Service => OrganisationApi.Own;
 
@@ -19,6 +19,7 @@ internal sealed class SessionApi(IdentityStore store, PasswordRules rules, TimeP
     {
         r.Get("/me", "token", Me);
         r.Get("/users/{id}/sessions", "identity:get_user", List);
+        r.Delete("/me/session", "token", "session.delete", EndOwn);
         r.Delete("/users/{id}/sessions/{session_id}", "identity:get_user", "session.delete", End);
     }
 
@@ -38,27 +39,47 @@ internal sealed class SessionApi(IdentityStore store, PasswordRules rules, TimeP
         });
     });
 
-    /// <summary>Tokens that are still worth something.</summary>
+    /// <summary>Sign-ins that are still worth something.</summary>
     private static IQueryable<SessionRow> Living(IdentityDb db, UserRow user, long now)
     {
         var from = Math.Max(user.PasswordChangedAt ?? 0, user.SignedOutAt + 1 ?? 0);
         return db.Sessions.Where(s => s.UserId == user.Id && s.ExpiresAt > now && s.IssuedAt >= from && !db.Revocations.Any(r => r.AuditId == s.Id));
     }
 
-    private Task<Answer> List(Call call) => store.Read(async db =>
+    private async Task<Answer> List(Call call)
+    {
+        var own = (await reader.Of(call)).Ticket.AuditIds;
+        return await store.Read(db => List(call, db, own));
+    }
+
+    private async Task<Answer> List(Call call, IdentityDb db, IReadOnlyList<string> own)
     {
         var user = await UserApi.Visible(db, call);
         var (rows, page) = (Living(db, user, clock.Ms()), call.Page());
         var mark = page.Marker is { } m ? await rows.SingleOrDefaultAsync(s => s.Id == m) ?? throw CloudError.Invalid($"The marker {m} names no session of this list.") : null;
         var slice = await rows.Paged([new SortKey(nameof(SessionRow.IssuedAt), Descending: true)], page, mark);
-        return Answer.Ok(new JsonObject { ["sessions"] = new JsonArray([.. slice.Rows.Select(s => Wire(s, call))]), ["next"] = slice.More ? call.NextLink(slice.Rows[^1].Id) : null });
-    });
+        return Answer.Ok(new JsonObject { ["sessions"] = new JsonArray([.. slice.Rows.Select(s => Wire(s, own.Contains(s.Id)))]), ["next"] = slice.More ? call.NextLink(slice.Rows[^1].Id) : null });
+    }
 
-    private static JsonObject Wire(SessionRow s, Call call) => new()
+    private static JsonObject Wire(SessionRow s, bool own) => new()
     {
-        ["id"] = s.Id, ["this_one"] = s.Id == call.Actor.TokenAuditId, ["issued_at"] = Clock.Seconds(s.IssuedAt), ["expires_at"] = Clock.Seconds(s.ExpiresAt), ["methods"] = new JsonArray([.. s.Methods.Split(',').Select(m => (JsonNode)m)]),
+        ["id"] = s.Id, ["this_one"] = own, ["issued_at"] = Clock.Seconds(s.IssuedAt), ["expires_at"] = Clock.Seconds(s.ExpiresAt), ["methods"] = new JsonArray([.. s.Methods.Split(',').Select(m => (JsonNode)m)]),
         ["scope"] = s.Scope, ["scope_id"] = s.TargetId, ["from"] = s.Remote, ["agent"] = s.Agent,
     };
+
+    /// <summary>Signing out: the first token and everything that was made from it.</summary>
+    private async Task<Answer> EndOwn(Call call)
+    {
+        var ticket = (await reader.Of(call)).Ticket;
+        var first = ticket.AuditIds[^1];
+        await store.Write(call.Actor, async (tx, db) =>
+        {
+            var until = await db.Sessions.Where(s => s.Id == first).Select(s => (long?)s.ExpiresAt).SingleOrDefaultAsync() ?? ticket.ExpiresAt;
+            if (!await db.Revocations.AnyAsync(r => r.AuditId == first)) db.Add(new RevocationRow { AuditId = first, ExpiresAt = until });
+            tx.Audit(call.Verb, "user", ticket.UserId, null, new { session = first });
+        });
+        return Answer.NoContent;
+    }
 
     private async Task<Answer> End(Call call)
     {

@@ -15,16 +15,17 @@ internal sealed class SignInLog(Database database, Tries tries)
     {
         var (db, ticket) = (tx.Db<IdentityDb>(), session.Ticket);
         tx.Audit("token.create", "token", ticket.AuditId, session.Project?.Id, new { ticket.Methods, ticket.Scope, ticket.TrustId });
+        if (ticket.AuditIds.Count > 1) return; // made from another token: the same sign-in
+        await Came(tx, ticket.UserId, Remote(call));
         await db.Sessions.Where(s => s.UserId == ticket.UserId && s.ExpiresAt < tx.Now).ExecuteDeleteAsync();
         db.Add(new SignInRules.SessionRow
         {
             Id = ticket.AuditId, UserId = ticket.UserId, IssuedAt = ticket.IssuedAt, ExpiresAt = ticket.ExpiresAt, Methods = string.Join(',', ticket.Methods), Scope = ticket.Scope, TargetId = ticket.Target,
             Remote = Remote(call), Agent = Store.Audit.Secrets.Short(Agent(call), 200) ?? "",
         });
-        if (ticket.AuditIds.Count == 1) await Came(tx, ticket.UserId, Remote(call));
     });
 
-    /// <summary>A new sign-in, not a token made from another one. It ends the row of wrong tries before it, which its owner is told of.</summary>
+    /// <summary>It ends the row of wrong tries before it, which its owner is told of.</summary>
     private static Task Came(Tx tx, string userId, string from) => tx.Db<IdentityDb>().Users.Where(u => u.Id == userId).ExecuteUpdateAsync(s => s
         .SetProperty(u => u.CameBeforeAt, u => u.CameAt).SetProperty(u => u.CameBeforeFrom, u => u.CameFrom).SetProperty(u => u.CameAt, tx.Now).SetProperty(u => u.CameFrom, from)
         .SetProperty(u => u.FailedBefore, u => u.WrongTries).SetProperty(u => u.WrongTries, 0));

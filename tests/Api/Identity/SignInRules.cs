@@ -53,7 +53,7 @@ public abstract class SignInRules(string database) : CloudTests(database)
         (await Cloud.SignIn((await Cloud.NewProject()).UserId, "x")).Is(401);
     }
 
-    [Fact, Proves("GET /xiangyun/v1/me"), Proves("GET /xiangyun/v1/users/{id}/sessions"), Proves("DELETE /xiangyun/v1/users/{id}/sessions/{session_id}")]
+    [Fact, Proves("GET /xiangyun/v1/me"), Proves("DELETE /xiangyun/v1/me/session"), Proves("GET /xiangyun/v1/users/{id}/sessions"), Proves("DELETE /xiangyun/v1/users/{id}/sessions/{session_id}")]
     public async Task everybody_sees_when_it_came_last_how_often_somebody_failed_since_and_ends_single_sessions()
     {
         var who = await Cloud.NewProject();
@@ -77,5 +77,11 @@ public abstract class SignInRules(string database) : CloudTests(database)
         (await second.Get("/compute/v2.1/servers")).Is(200);
         Assert.Single((await second.Get($"/xiangyun/v1/users/{who.UserId}/sessions")).Is(200)["sessions"].AsArray());
         (await second.Delete($"/xiangyun/v1/users/{who.UserId}/sessions/{other}")).Is(404);
+        // a token made from another one is the same sign-in, and signing out ends both
+        var made = new Client(Cloud.Http, (await Cloud.Nobody.Post("/identity/v3/auth/tokens", new { auth = new { identity = new { methods = new[] { "token" }, token = new { id = second.Token } }, scope } })).Is(201).Header("X-Subject-Token"));
+        Assert.True((bool)(await made.Get($"/xiangyun/v1/users/{who.UserId}/sessions")).Is(200)["sessions"].AsArray().Single()!["this_one"]!);
+        (await made.Delete("/xiangyun/v1/me/session")).Is(204);
+        (await made.Get("/compute/v2.1/servers")).Is(401);
+        (await second.Get("/compute/v2.1/servers")).Is(401);
     }
 }
