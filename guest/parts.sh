@@ -12,7 +12,8 @@ fetch_packages() {
     [ -n "$kernel" ] || { echo "apt offers no linux-image-cloud-amd64; run apt-get update" >&2; return 1; }
     chmod 755 "$work" "$work/deb"
     # shellcheck disable=SC2046 # one word per package is wanted
-    (cd "$work/deb" && apt-get -q -o APT::Sandbox::User=root download "$kernel" $(grep -v '^#' "$here/packages.txt")) >&2
+    get() { (cd "$work/deb" && apt-get -q -o APT::Sandbox::User=root -o Acquire::Retries=3 download "$kernel" $(grep -v '^#' "$here/packages.txt")) >&2; }
+    get || { apt-get -q update >&2 && get; } # an old list names packages that are gone
     local deb
     for deb in "$work"/deb/*.deb; do
         case $deb in */busybox-static_*) dpkg-deb -x "$deb" "$tree/static" ;; *) dpkg-deb -x "$deb" "$tree" ;; esac

@@ -21,7 +21,7 @@ ensure_novnc() {
     local log=$state/log/novnc.log work=$state/novnc.work
     rm -rf "$work"
     mkdir -p "$work"
-    if (cd "$work" && apt-get -q -o APT::Sandbox::User=root download novnc && dpkg-deb -x novnc_*.deb x) > "$log" 2>&1; then
+    if (cd "$work" && apt-get -q -o APT::Sandbox::User=root -o Acquire::Retries=3 download novnc && dpkg-deb -x novnc_*.deb x) > "$log" 2>&1; then
         rm -rf "$state/novnc"
         mv "$work/x/usr/share/novnc" "$state/novnc"
     else

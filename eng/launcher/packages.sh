@@ -19,7 +19,7 @@ install_packages() {
     [ -e /usr/sbin/policy-rc.d ] || { printf '#!/bin/sh\nexit 101\n' > /usr/sbin/policy-rc.d; chmod 755 /usr/sbin/policy-rc.d; ours=1; }
     local ended=0
     # shellcheck disable=SC2086 # words
-    { apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $missing; } > "$log" 2>&1 || ended=$?
+    { apt-get update -q -o Acquire::Retries=3 && DEBIAN_FRONTEND=noninteractive apt-get install -q -o Acquire::Retries=3 -y --no-install-recommends $missing; } > "$log" 2>&1 || ended=$?
     [ -z "$ours" ] || rm -f /usr/sbin/policy-rc.d
     [ $ended = 0 ] || fail "apt could not install: $missing" "apt-get ended with $ended" "look at the log, mend apt's sources, run ./xiangyun up again" "$log"
     # what we brought must not start at the next boot of the machine either; what was there before stays as it was

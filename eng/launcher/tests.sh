@@ -20,7 +20,7 @@ run_levels() {
         say "tests: $name"
         if ! dotnet test --project "$file" --no-build --no-progress --no-ansi --report-trx --results-directory "$results/$name" > "$results/$name.log" 2>&1 < /dev/null; then
             worst=1
-            grep -aE '^failed |^  +(error|fail)|Assert|Exception' "$results/$name.log" | head -n 30 >&2
+            grep -aE -A 6 '^failed ' "$results/$name.log" | grep -avE '^ +at |^  from ' | head -n 80 >&2
             say "$name has failures; log: $results/$name.log"
         fi
     done < <(projects "$@")

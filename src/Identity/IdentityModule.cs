@@ -6,6 +6,7 @@ using Xiangyun.Identity.Catalog;
 using Xiangyun.Identity.Credentials;
 using Xiangyun.Identity.DomainConfigs;
 using Xiangyun.Identity.Ec2;
+using Xiangyun.Identity.Factors;
 using Xiangyun.Identity.Groups;
 using Xiangyun.Identity.Limits;
 using Xiangyun.Identity.Organisations;
@@ -29,7 +30,9 @@ public static class IdentityModule
         services.AddDataProtection().SetApplicationName("xiangyun");
         services.AddSingleton<KeyRing>().AddOptions<KeyManagementOptions>().Configure<KeyRing>((o, ring) => o.XmlRepository = ring);
         return services
-            .AddSingleton(options).AddSingleton<Passwords>().AddSingleton<PasswordRules>().AddSingleton<Tries>().AddSingleton<CodeCheck>().AddSingleton<Receipts>().AddSingleton<Vault>().AddSingleton<TokenWire>().AddSingleton<TokenSender>().AddSingleton<Epoch>().AddSingleton<IdentityStore>().AddSingleton<TicketSeal>().AddSingleton<Directories.Directories>().AddSingleton<SignIn>().AddSingleton<ScopeChoice>().AddSingleton<SignInLog>().AddSingleton<CatalogView>()
+            .AddSingleton(options).AddSingleton<Passwords>().AddSingleton<PasswordRules>().AddSingleton<Tries>().AddSingleton<CodeCheck>().AddSingleton<Receipts>().AddSingleton<Vault>().AddSingleton<TokenWire>().AddSingleton<TokenSender>().AddSingleton<Epoch>().AddSingleton<IdentityStore>().AddSingleton<TicketSeal>().AddSingleton<Directories.Directories>().AddSingleton<Claimants>().AddSingleton<IFactor, PasswordFactor>().AddSingleton<IFactor, CodeFactor>().AddSingleton<IFactor, TokenFactor>().AddSingleton<IFactor, CredentialFactor>()
+            .AddSingleton<Passkeys.PasskeyStore>().AddSingleton<Passkeys.Ceremony>().AddSingleton<IFactor, Passkeys.PasskeyFactor>().AddApi<Passkeys.PasskeyApi>()
+            .AddSingleton<SignIn>().AddSingleton<ScopeChoice>().AddSingleton<SignInLog>().AddSingleton<CatalogView>()
             .AddSingleton<TokenReader>().AddSingleton<ITokens>(p => p.GetRequiredService<TokenReader>())
             .AddSingleton<Public.IProjects, ProjectFace>().AddSingleton<Public.IBranches, Branches>()
             .AddSingleton<Store.Quotas.IOrganisations, OrganisationTree>().AddSingleton<Power>().AddSingleton<Public.IPower>(p => p.GetRequiredService<Power>()).AddSingleton<Public.IStandpoints, Standpoints>().AddApi<OrganisationApi>().AddSingleton<Store.Quotas.IQuotaUse, ProjectUse>().AddSingleton<Estate>().AddReconciler<Closer>().AddApi<LifeApi>().AddApi<QuotaApi>().AddApi<LoanApi>()

@@ -22,6 +22,7 @@ internal sealed class IdentityBelongings : IBelongings
             await Heap.Of("group", db.Memberships.Where(m => m.UserId == user).OrderBy(m => m.GroupId).Select(m => new Thing(m.GroupId, db.Groups.Where(g => g.Id == m.GroupId).Select(g => g.Name).FirstOrDefault(), null))),
             await Heap.Of("application_credential", db.ApplicationCredentials.Where(c => c.UserId == user).OrderBy(c => c.Id).Select(c => new Thing(c.Id, c.Name, c.ProjectId))),
             await Heap.Of("trust", db.Trusts.Where(t => t.TrustorId == user || t.TrusteeId == user).OrderBy(t => t.Id).Select(t => new Thing(t.Id, null, t.ProjectId))),
+            await Heap.Of("passkey", db.Passkeys.Where(p => p.UserId == user).OrderBy(p => p.Id).Select(p => new Thing(p.Id, p.Name, null))),
             await Heap.Of("credential", db.Credentials.Where(c => c.UserId == user).OrderBy(c => c.Id).Select(c => new Thing(c.Id, c.Type, c.ProjectId))),
         ];
     }

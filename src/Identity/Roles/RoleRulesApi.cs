@@ -33,7 +33,7 @@ internal sealed class RoleRulesApi(IdentityStore store) : IApi
         return Task.FromResult(Answer.Ok(new JsonObject
         {
             ["rules"] = new JsonArray([.. shown.Select(n => new JsonObject { ["rule"] = n, ["at_project"] = Rules.Delegable(n, AtProject), ["at_domain"] = Rules.Delegable(n, AtDomain) })]),
-            ["next"] = names.Count > shown.Count ? call.NextLink(shown[^1]) : null,
+            ["next"] = shown.Count > 0 && names.Count > shown.Count ? call.NextLink(shown[^1]) : null,
         }));
     }
 

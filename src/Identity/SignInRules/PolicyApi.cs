@@ -52,7 +52,7 @@ internal sealed class PolicyApi(IdentityStore store) : IApi
             ["sign_in_policy"] = new JsonObject
             {
                 ["domain_id"] = domain.Id, ["second_factor"] = await SecondFactor.Demanded(db, domain.Id),
-                ["users"] = await people.CountAsync(), ["users_with_second_factor"] = await people.CountAsync(u => db.Credentials.Any(c => c.UserId == u.Id && c.Type == "totp")),
+                ["users"] = await people.CountAsync(), ["users_with_second_factor"] = await people.CountAsync(u => db.Credentials.Any(c => c.UserId == u.Id && c.Type == "totp") || db.Passkeys.Any(p => p.UserId == u.Id)),
             },
         });
     }

@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Identity.Factors;
 using Xiangyun.Identity.Tokens;
 using Xiangyun.Kernel;
 using Xiangyun.Wire;
@@ -6,7 +7,7 @@ using Xiangyun.Wire;
 namespace Xiangyun.Identity.Users;
 
 /// <summary>Users change their own password. Whoever knows the old one may set a new one, as in Keystone: an expired password can be changed too, so no token is needed there.</summary>
-internal sealed class OwnPasswordApi(IdentityStore store, Passwords passwords, PasswordRules rules, SignIn signIn, TimeProvider clock) : IApi
+internal sealed class OwnPasswordApi(IdentityStore store, Passwords passwords, PasswordRules rules, Claimants claimants, TimeProvider clock) : IApi
 {
     public Service Service => Keystone.Service;
 
@@ -18,7 +19,7 @@ internal sealed class OwnPasswordApi(IdentityStore store, Passwords passwords, P
         var (before, after) = (body.Text("original_password", 0, 4096), body.Text("password", 1, 4096));
         var userId = call["id"];
         var user = await store.Read(db => db.Users.SingleOrDefaultAsync(u => u.Id == userId));
-        await signIn.MustCount(call, body, user, passwords.Matches(user?.PasswordHash, before), "password");
+        await claimants.MustCount(call, body, user, passwords.Matches(user?.PasswordHash, before), "password");
         rules.MustHaveForm(after);
         rules.MustBeFree(user!, after, clock.Ms());
         var hash = passwords.Hash(after);
