@@ -11,7 +11,9 @@ internal sealed class Vault(IDataProtectionProvider protection)
 
     public string Seal(string blob) => _protector.Protect(blob);
 
-    public string Open(CredentialRow row) => _protector.Unprotect(row.SealedBlob);
+    public string Open(CredentialRow row) => Open(row.SealedBlob);
+
+    public string Open(string sealed_) => _protector.Unprotect(sealed_);
 
     /// <summary>As Keystone does, an EC2 pair is found by its access key: the id is that key's SHA-256.</summary>
     public static string Ec2Id(string access) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(access)));

@@ -10,5 +10,7 @@ internal sealed class ProviderRow
     public required string ClientId { get; init; }
     /// <summary>Which claim is the name that people know somebody by.</summary>
     public required string NameClaim { get; init; }
+    /// <summary>What this cloud proves itself with when it exchanges a code; never shown.</summary>
+    public string? SealedSecret { get; init; }
     public long UpdatedAt { get; init; }
 }

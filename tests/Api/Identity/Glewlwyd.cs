@@ -14,17 +14,20 @@ namespace Xiangyun.Api.Identity;
 /// <summary>A real OpenID provider on loopback, with one person (zhao) and one client (xiangyun).</summary>
 internal sealed class Glewlwyd : IAsyncDisposable
 {
-    public const string Client = "xiangyun", Person = "zhao", Password = "Zhao-Secret-1";
-    private const string ClientSecret = "client-secret", Init = "/usr/share/doc/glewlwyd/database/init.sqlite3.sql.gz";
+    public const string Client = "xiangyun", Back = "http://127.0.0.1/console/session/openid/back", Person = "zhao", Password = "Zhao-Secret-1";
+    public const string ClientSecret = "client-secret";
+    private const string Init = "/usr/share/doc/glewlwyd/database/init.sqlite3.sql.gz";
     private readonly string _folder = Directory.CreateTempSubdirectory("xyt-openid-").FullName;
-    private readonly HttpClient _http;
+    private readonly HttpClient _http, _quiet;
     private readonly string _root;
     private Child? _server;
 
     private Glewlwyd(int port)
     {
         _root = $"http://127.0.0.1:{port}/api";
-        _http = new HttpClient(new HttpClientHandler { CookieContainer = new CookieContainer() });
+        var cookies = new CookieContainer();
+        _http = new HttpClient(new HttpClientHandler { CookieContainer = cookies });
+        _quiet = new HttpClient(new HttpClientHandler { CookieContainer = cookies, AllowAutoRedirect = false });
     }
 
     public string Issuer => _root + "/oidc";
@@ -110,7 +113,7 @@ internal sealed class Glewlwyd : IAsyncDisposable
         await Post("/client?source=database", new
         {
             client_id = Client, name = Client, enabled = true, confidential = true, password = ClientSecret, client_secret = ClientSecret, scope = new[] { "openid" }, authorization_type = new[] { "code", "password", "id_token" },
-            redirect_uri = new[] { "http://127.0.0.1/" }, token_endpoint_auth_method = new[] { "client_secret_basic" },
+            redirect_uri = new[] { Back }, token_endpoint_auth_method = new[] { "client_secret_basic" },
         });
         await Post("/auth", new { username = Person, password = Password });
         (await _http.PutAsJsonAsync($"{_root}/auth/grant/{Client}", new { scope = "openid" })).EnsureSuccessStatusCode();
@@ -135,9 +138,19 @@ internal sealed class Glewlwyd : IAsyncDisposable
         return ((string)body["id_token"]!, (string)body["access_token"]!);
     }
 
+    /// <summary>What a browser in which zhao is signed in at the provider brings back when it is sent there.</summary>
+    public async Task<(string Code, string State)> Visit(string url)
+    {
+        using var answer = await _quiet.GetAsync(url + "&g_continue");
+        var back = answer.Headers.Location ?? throw new InvalidOperationException($"the provider sent nobody back: {(int)answer.StatusCode}");
+        var query = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(back.Query);
+        return query.TryGetValue("code", out var code) ? (code.ToString(), query["state"].ToString()) : throw new InvalidOperationException($"the provider gave no code: {back}");
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_server is not null) await _server.DisposeAsync();
+        _quiet.Dispose();
         _http.Dispose();
         Directory.Delete(_folder, recursive: true);
     }

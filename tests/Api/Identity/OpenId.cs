@@ -58,4 +58,35 @@ public abstract class OpenId(string database) : CloudTests(database)
         (await Cloud.Admin.Put(path, new { openid = new { issuer = "http://127.0.0.1:9", client_id = Glewlwyd.Client } })).Is(200);
         (await Enter(domain, id)).Is(503);
     }
+
+    private Task<Reply> Redeem(string code, string state, string session) => Cloud.Nobody.Post("/identity/v3/auth/tokens", new { auth = new { identity = new { methods = new[] { "openid" }, openid = new { code, state, session } }, scope = "unscoped" } });
+
+    [Fact, Proves("GET /xiangyun/v1/openid/authorization")]
+    public async Task a_browser_that_the_provider_sends_back_is_signed_in_by_its_code_once()
+    {
+        await using var provider = await Glewlwyd.Start();
+        var (domain, bureau) = await Cloud.NewDomain();
+        var name = (string)(await bureau.Get($"/identity/v3/domains/{domain}")).Is(200)["domain"]["name"]!;
+        string Ask(string organisation, string back = Glewlwyd.Back) => $"/xiangyun/v1/openid/authorization?domain={organisation}&redirect_uri={Uri.EscapeDataString(back)}";
+        var none = (await Cloud.Nobody.Get(Ask(name))).Is(404)["detail"];
+        Assert.Equal((string)none!, (string)(await Cloud.Nobody.Get(Ask("nowhere"))).Is(404)["detail"]!);
+        (await Cloud.Admin.Put($"/xiangyun/v1/organisations/{domain}/openid", new { openid = new { issuer = provider.Issuer, client_id = Glewlwyd.Client, client_secret = Glewlwyd.ClientSecret } })).Is(200);
+        var shown = (await Cloud.Admin.Get($"/xiangyun/v1/organisations/{domain}/openid")).Is(200);
+        Assert.True((bool)shown["openid"]["client_secret_set"]!);
+        Assert.DoesNotContain(Glewlwyd.ClientSecret, shown.Text);
+        (await Cloud.Nobody.Get(Ask(name, "http://elsewhere.example/"))).Is(400);
+
+        var begun = (await Cloud.Nobody.Get(Ask(name))).Is(200)["authorization"];
+        var other = (await Cloud.Nobody.Get(Ask(name))).Is(200)["authorization"];
+        var (code, state) = await provider.Visit((string)begun["url"]!);
+        (await Redeem(code, state, (string)other["session"]!)).Is(401);
+        (await Redeem(code, "another", (string)begun["session"]!)).Is(401);
+        (await Redeem("another", state, (string)begun["session"]!)).Is(401);
+        var entered = (await Redeem(code, state, (string)begun["session"]!)).Is(201);
+        Assert.Equal((Glewlwyd.Person, "openid"), ((string)entered["token"]["user"]!["name"]!, (string)entered["token"]["methods"]!.AsArray().Single()!));
+        (await Redeem(code, state, (string)begun["session"]!)).Is(401);
+        // the code of another sign-in, put into one's own
+        var (stolen, _) = await provider.Visit((string)other["url"]!);
+        (await Redeem(stolen, state, (string)begun["session"]!)).Is(401);
+    }
 }
