@@ -18,6 +18,24 @@ public sealed class Door(HttpClient http, Action<HttpRequestMessage>? stamp = nu
         return Issue(new { auth = new { identity } }, ct);
     }
 
+    /// <summary>With what a browser's passkey answered to a challenge.</summary>
+    public Task<Session> ByPasskey(string state, JsonNode credential, CancellationToken ct = default) =>
+        Issue(new { auth = new { identity = new { methods = new[] { "passkey" }, passkey = new { state, credential } } } }, ct);
+
+    /// <summary>With the code that the organisation's own provider gave to the browser.</summary>
+    public Task<Session> ByProvider(string code, string state, string session, CancellationToken ct = default) =>
+        Issue(new { auth = new { identity = new { methods = new[] { "openid" }, openid = new { code, state, session } } } }, ct);
+
+    /// <summary>Where a browser has to go to sign in at the provider of an organisation, and what to bring back with its code.</summary>
+    public async Task<(string Url, string Session)> Provider(string organisation, string redirect, CancellationToken ct = default)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/xiangyun/v1/openid/authorization?domain={Uri.EscapeDataString(organisation)}&redirect_uri={Uri.EscapeDataString(redirect)}");
+        using var answer = await Send(request, ct);
+        if (!answer.IsSuccessStatusCode) throw await Refusal.Of(answer, ct);
+        var begun = (await answer.Content.ReadFromJsonAsync<JsonObject>(ct))!["authorization"]!;
+        return ((string)begun["url"]!, (string)begun["session"]!);
+    }
+
     public Task<Session> Change(string token, Scope scope, CancellationToken ct = default) =>
         Issue(new { auth = new { identity = new { methods = new[] { "token" }, token = new { id = token } }, scope = scope.Wire } }, ct);
 

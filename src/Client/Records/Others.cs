@@ -79,3 +79,8 @@ public sealed record Me(DateTimeOffset? LastSignInAt, string? LastSignInFrom, in
 
 /// <summary>One token that is out.</summary>
 public sealed record SignedIn(string Id, bool ThisOne, DateTimeOffset IssuedAt, DateTimeOffset ExpiresAt, string From, string Agent);
+
+public sealed record Passkey(string Id, string Name, string Origin, bool Synced, DateTimeOffset CreatedAt, DateTimeOffset? UsedAt);
+
+/// <summary>What a browser must be asked, and what goes with its answer.</summary>
+public sealed record PasskeyChallenge(System.Text.Json.Nodes.JsonNode Options, string State);

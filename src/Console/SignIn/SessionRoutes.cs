@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,6 +20,8 @@ internal static class SessionRoutes
     {
         var session = app.MapGroup(ConsoleModule.Root + "/session");
         session.MapPost("", SignIn);
+        session.MapPost("/passkey", Passkey);
+        OpenIdRoutes.Map(session);
         session.MapPost("/scope", Change).RequireAuthorization();
         session.MapPost("/end", End);
         session.MapPost("/alive", () => Results.NoContent()).RequireAuthorization(); // the cookie slides by itself
@@ -26,24 +30,40 @@ internal static class SessionRoutes
 
     private static async Task<IResult> SignIn(HttpContext http, Behalf behalf, [FromForm] string? domain, [FromForm] string? user, [FromForm] string? password, [FromForm] string? code, [FromForm] string? back, CancellationToken ct)
     {
+        var given = string.IsNullOrWhiteSpace(code) ? null : code.Trim();
+        return await Enter(http, behalf, back, "wrong", $"&domain={Uri.EscapeDataString(domain ?? "")}&user={Uri.EscapeDataString(user ?? "")}", door => door.SignIn(Or(domain, "Default"), user ?? "", password ?? "", given, ct), ct);
+    }
+
+    private static Task<IResult> Passkey(HttpContext http, Behalf behalf, [FromForm] string? state, [FromForm] string? credential, [FromForm] string? back, CancellationToken ct) =>
+        Enter(http, behalf, back, "passkey", "", door => door.ByPasskey(state ?? "", JsonNode.Parse(credential ?? "{}") ?? "", ct), ct);
+
+    /// <summary>Takes the session that comes of it to where somebody wanted to be; what did not work is told on the sign-in page.</summary>
+    /// <param name="wrong">What is told when nobody was proven.</param>
+    /// <param name="more">What the sign-in page should know again.</param>
+    public static async Task<IResult> Enter(HttpContext http, Behalf behalf, string? back, string wrong, string more, Func<Door, Task<Session>> prove, CancellationToken ct)
+    {
         var (at, door) = (Local(back), behalf.Door(From(http)));
         try
         {
-            var session = await door.SignIn(Or(domain, "Default"), user ?? "", password ?? "", string.IsNullOrWhiteSpace(code) ? null : code.Trim(), ct);
-            session = await Settle(http, door, session, ct);
+            var session = await Settle(http, door, await prove(door), ct);
             await SessionCookie.Write(http, session);
             return Results.LocalRedirect("~" + (session.Scope is null ? ConsoleModule.Root + "/account" : at));
         }
         catch (Refusal e)
         {
-            var problem = e.SignedOut ? "wrong" : e.Forbidden ? "locked" : "failed";
-            return Results.LocalRedirect($"~{ConsoleModule.Root}/sign-in?problem={problem}&domain={Uri.EscapeDataString(domain ?? "")}&user={Uri.EscapeDataString(user ?? "")}&back={Uri.EscapeDataString(at)}");
+            return Again(e.SignedOut ? wrong : e.Forbidden ? "locked" : "failed", at, more);
         }
         catch (HttpRequestException)
         {
-            return Results.LocalRedirect($"~{ConsoleModule.Root}/sign-in?problem=unreachable&back={Uri.EscapeDataString(at)}");
+            return Again("unreachable", at);
+        }
+        catch (JsonException)
+        {
+            return Again(wrong, at);
         }
     }
+
+    public static IResult Again(string problem, string at, string more = "") => Results.LocalRedirect($"~{ConsoleModule.Root}/sign-in?problem={problem}{more}&back={Uri.EscapeDataString(at)}");
 
     /// <summary>Where the user was last, if that is still allowed; else the account's own project; else the first scope there is.</summary>
     private static async Task<Session> Settle(HttpContext http, Door door, Session session, CancellationToken ct)
@@ -92,9 +112,9 @@ internal static class SessionRoutes
     private static CookieOptions Lasting(HttpContext http) => new() { MaxAge = TimeSpan.FromDays(365), SameSite = SameSiteMode.Lax, HttpOnly = true, Secure = http.Request.IsHttps, Path = "/" };
 
     /// <summary>Only addresses of the console itself: a link cannot send anybody elsewhere.</summary>
-    private static string Local(string? back) => back is not null && (back == ConsoleModule.Root || back.StartsWith(ConsoleModule.Root + "/", StringComparison.Ordinal) || back.StartsWith(ConsoleModule.Root + "?", StringComparison.Ordinal)) && !back.Contains('\\') && !back.Contains("/sign-in", StringComparison.Ordinal) ? back : ConsoleModule.Root;
+    public static string Local(string? back) => back is not null && (back == ConsoleModule.Root || back.StartsWith(ConsoleModule.Root + "/", StringComparison.Ordinal) || back.StartsWith(ConsoleModule.Root + "?", StringComparison.Ordinal)) && !back.Contains('\\') && !back.Contains("/sign-in", StringComparison.Ordinal) ? back : ConsoleModule.Root;
 
-    private static string? From(HttpContext http) => http.Connection.RemoteIpAddress?.ToString();
+    public static string? From(HttpContext http) => http.Connection.RemoteIpAddress?.ToString();
 
     private static string Or(string? text, string otherwise) => string.IsNullOrWhiteSpace(text) ? otherwise : text.Trim();
 }

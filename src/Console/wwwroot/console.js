@@ -42,6 +42,25 @@
   const again = async () => { try { if ((await fetch('/health/live')).ok) return location.reload(); } catch { /* not yet */ } if (++tries < 120) setTimeout(again, 1500); };
   addEventListener('load', () => { begin(); const modal = () => document.getElementById('components-reconnect-modal'); setInterval(() => { const m = modal(); if (m && /components-reconnect-(failed|rejected)/.test(m.className)) again(); }, 2000); });
 
+  // Passkeys: browsers make and use them only for names, over a connection that nobody else reads.
+  const passkeys = isSecureContext && !!window.PublicKeyCredential?.parseRequestOptionsFromJSON && !/^[\d.]+$|^\[/.test(location.hostname);
+  const byPasskey = document.getElementById('passkey');
+  if (byPasskey && passkeys) {
+    byPasskey.hidden = false;
+    byPasskey.addEventListener('click', async () => {
+      const form = document.getElementById('by-passkey');
+      try {
+        const { challenge } = await (await fetch(`/xiangyun/v1/passkeys/sign-in?origin=${encodeURIComponent(location.origin)}`)).json();
+        const credential = await navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(challenge.options) });
+        form.elements.state.value = challenge.state; form.elements.credential.value = JSON.stringify(credential); form.submit();
+      } catch (e) { if (e.name !== 'NotAllowedError' && e.name !== 'AbortError') location.search = '?problem=passkey'; } // its owner changed its mind
+    });
+  }
+  document.getElementById('provider')?.addEventListener('click', e => {
+    const entered = e.target.form.elements;
+    location.assign(`/console/session/openid?domain=${encodeURIComponent(entered.domain.value)}&back=${encodeURIComponent(entered.back.value)}`);
+  });
+
   const charts = new WeakMap();
   let library;
   const load = () => library ??= new Promise((done, failed) => {
@@ -73,6 +92,11 @@
         one.on('click', e => { const href = e.data?.href; if (href) page ? page.invokeMethodAsync('Open', href) : location.assign(href); });
       }
       one.setOption(resolve({ animationDuration: 300, textStyle: { color: 'var(--quiet)', fontFamily: getComputedStyle(document.body).fontFamily }, tooltip: { backgroundColor: 'var(--raised)', borderColor: 'var(--line)', textStyle: { color: 'var(--text)', fontSize: 12 }, confine: true }, ...option, ...(option.tooltip ? { tooltip: { backgroundColor: 'var(--raised)', borderColor: 'var(--line)', textStyle: { color: 'var(--text)', fontSize: 12 }, confine: true, renderMode: 'richText', ...option.tooltip } } : {}) }), { notMerge: false });
+    },
+    passkeys: () => passkeys,
+    async passkey(options) {
+      try { return JSON.stringify(await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })); }
+      catch (e) { if (e.name === 'NotAllowedError' || e.name === 'AbortError') return null; if (e.name === 'InvalidStateError') return ''; throw e; }
     },
     unchart(element) { charts.get(element)?.dispose(); charts.delete(element); },
   };
