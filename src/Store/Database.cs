@@ -103,7 +103,7 @@ public sealed class Database(string url, TimeProvider clock, IEnumerable<ChangeR
         {
             await using var connection = await _engine.Open(ct);
             await using var transaction = await connection.BeginTransactionAsync(ct);
-            _around.Value = joint = new Joint(_engine, connection, transaction, clock.Ms());
+            _around.Value = joint = new Joint(_engine, connection, transaction, clock.Ms(), tree);
             var result = await act(joint);
             joint.Ended = true;
             if (joint.Keep) await transaction.CommitAsync(CancellationToken.None);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Xiangyun.Store.Audit;
+using Xiangyun.Store.Quotas;
 
 namespace Xiangyun.Store;
 
@@ -12,7 +13,7 @@ public sealed class Joint
 {
     private readonly List<AuditRow> _told = [];
 
-    internal Joint(Engine engine, DbConnection connection, DbTransaction transaction, long now) => (Engine, Connection, Transaction, Now) = (engine, connection, transaction, now);
+    internal Joint(Engine engine, DbConnection connection, DbTransaction transaction, long now, QuotaTree tree) => (Engine, Connection, Transaction, Now, Tree) = (engine, connection, transaction, now, tree);
 
     /// <summary>Commit at the end.</summary>
     public bool Keep { get; set; }
@@ -20,6 +21,22 @@ public sealed class Joint
     /// <summary>What the writes within told the audit log so far, with what became of the objects.</summary>
     public IReadOnlyList<AuditRow> Told => _told;
 
+    /// <summary>Reads what is committed, as everybody else sees it while this is under way.</summary>
+    public async Task<T> Apart<T>(Func<Query, Task<T>> read)
+    {
+        var aside = await Engine.OpenAside();
+        try
+        {
+            await using var query = new Query(Engine, aside, null, Now, Tree) { Shared = true };
+            return await read(query);
+        }
+        finally
+        {
+            await Engine.CloseAside(aside);
+        }
+    }
+
+    private QuotaTree Tree { get; }
     internal Engine Engine { get; }
     internal DbConnection Connection { get; }
     internal DbTransaction Transaction { get; }

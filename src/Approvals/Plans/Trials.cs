@@ -21,27 +21,41 @@ internal sealed record Trial(Answer Answer, Call Call, IReadOnlyList<AuditRow> T
 /// </summary>
 internal sealed class Trials(Database database, QuotaTree tree)
 {
+    private const int MostTries = 20;
+
     public async Task<Trial> Run(Joint joint, string? projectId, Func<Task<(Answer Answer, Call Call)>> handler)
     {
-        var before = await Used(projectId);
-        var left = projectId is null ? [] : await Left(projectId, [.. before.Keys]);
         var (answer, call) = await handler();
-        var after = await Used(projectId);
-        var changed = before.Keys.Where(r => after[r] != before[r]).ToList();
-        var rest = projectId is null ? [] : await Left(projectId, changed);
-        return new Trial(answer, call, [.. joint.Told.Where(a => a.Result == AuditRow.Done)],
-            [.. changed.Select(r => new Amount(r, tree.Units[r], before[r], after[r], left.GetValueOrDefault(r), rest.GetValueOrDefault(r)))]);
+        return new Trial(answer, call, [.. joint.Told.Where(a => a.Result == AuditRow.Done)], projectId is null ? [] : await Amounts(joint, projectId));
     }
 
-    private Task<Dictionary<string, long>> Used(string? projectId) => database.Read(async q =>
+    /// <summary>
+    /// What this transaction adds. Others change what the project uses meanwhile, and what they commit is seen within too; so it is counted
+    /// apart as well, before and after: only where that stood still is the difference our own.
+    /// </summary>
+    private async Task<IReadOnlyList<Amount>> Amounts(Joint joint, string projectId)
+    {
+        var others = await joint.Apart(q => Used(q, projectId));
+        for (var tries = 0; tries < MostTries; tries++)
+        {
+            var own = await database.Read(q => Used(q, projectId));
+            var changed = own.Keys.Where(r => own[r] != others[r]).ToList();
+            var (before, after) = (await joint.Apart(q => Left(q, projectId, changed)), await database.Read(q => Left(q, projectId, changed)));
+            var still = await joint.Apart(q => Used(q, projectId));
+            if (still.All(u => others[u.Key] == u.Value)) return [.. changed.Select(r => new Amount(r, tree.Units[r], others[r], own[r], before[r], after[r]))];
+            others = still;
+        }
+        throw CloudError.Conflict("So much is made and deleted in this project at the moment that what this adds cannot be told; try again.");
+    }
+
+    private async Task<Dictionary<string, long>> Used(Query q, string projectId)
     {
         var used = new Dictionary<string, long>();
-        if (projectId is null) return used;
         foreach (var resource in tree.Units.Keys) used[resource] = await tree.Used(q, resource, [projectId]);
         return used;
-    });
+    }
 
-    private Task<Dictionary<string, long?>> Left(string projectId, IReadOnlyList<string> resources) => database.Read(async q =>
+    private async Task<Dictionary<string, long?>> Left(Query q, string projectId, IReadOnlyList<string> resources)
     {
         var left = new Dictionary<string, long?>();
         foreach (var resource in resources)
@@ -51,5 +65,5 @@ internal sealed class Trials(Database database, QuotaTree tree)
             left[resource] = holder is null ? null : await tree.ToUse(q, carving, resource, holder);
         }
         return left;
-    });
+    }
 }

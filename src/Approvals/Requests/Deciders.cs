@@ -22,6 +22,7 @@ internal sealed class Deciders(RuleStore rules, IPower power)
         if (row.State != States.Waiting || row.Step >= steps.Count) return false;
         var step = steps[(int)row.Step];
         if (step.Names(actor.UserId)) return true;
+        if (step.Groups.Count > 0 && await power.IsIn(q, actor, step.Groups)) return true;
         if (step is { Role: { } role, At: { } at } && await power.Has(q, actor, role, at)) return true;
         foreach (var node in step.EscalatedTo(await rules.Path(q, row.ProjectId), row.StepSince, q.Now))
             if (await power.Manages(q, actor, node)) return true;

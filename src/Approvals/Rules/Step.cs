@@ -6,21 +6,21 @@ using Xiangyun.Wire;
 
 namespace Xiangyun.Approvals.Rules;
 
-/// <summary>One step of an approval: whoever holds a role at a node (or above it), or named people, or their deputies.</summary>
+/// <summary>One step of an approval: whoever holds a role at a node (or above it), or named people and those of named groups, or their deputies.</summary>
 /// <param name="At">project, parent, domain, cloud or the id of a node; in a request always an id.</param>
 /// <param name="Escalate">After each full due time one node further up may decide too.</param>
-internal sealed record Step(string? Role, string? At, IReadOnlyList<string> UserIds, IReadOnlyList<string> Deputies, long DueHours, bool Escalate)
+internal sealed record Step(string? Role, string? At, IReadOnlyList<string> UserIds, IReadOnlyList<string> Deputies, long DueHours, bool Escalate, IReadOnlyList<string>? GroupIds = null)
 {
     public const int Most = 10, MostPeople = 50, LongestHours = 24 * 366;
     public static readonly string[] Places = ["project", "parent", "domain", "cloud"];
 
     public static Step Read(Fields f)
     {
-        var step = new Step(f.TextOr("role", 1, 64), f.TextOr("at", 1, 64), f.TextsOr("user_ids", 64) ?? [], f.TextsOr("deputies", 64) ?? [], f.NumberOr("due_hours", 0, LongestHours) ?? 0, f.FlagOr("escalate") ?? false);
+        var step = new Step(f.TextOr("role", 1, 64), f.TextOr("at", 1, 64), f.TextsOr("user_ids", 64) ?? [], f.TextsOr("deputies", 64) ?? [], f.NumberOr("due_hours", 0, LongestHours) ?? 0, f.FlagOr("escalate") ?? false, f.TextsOr("group_ids", 64));
         f.Done();
         if ((step.Role is null) != (step.At is null)) throw CloudError.Invalid($"Invalid input for field/attribute {f.At("role")}: a role needs the node where it is held (at), and the other way round.");
-        if (step.Role is null && step.UserIds.Count == 0) throw CloudError.Invalid($"Invalid input for field/attribute {f.At("user_ids")}: a step needs a role or people.");
-        if (step.UserIds.Count + step.Deputies.Count > MostPeople) throw CloudError.Invalid($"A step names at most {MostPeople} people.");
+        if (step.Role is null && step.UserIds.Count == 0 && step.Groups.Count == 0) throw CloudError.Invalid($"Invalid input for field/attribute {f.At("user_ids")}: a step needs a role, people or groups.");
+        if (step.UserIds.Count + step.Deputies.Count + step.Groups.Count > MostPeople) throw CloudError.Invalid($"A step names at most {MostPeople} people and groups.");
         if (step is { Escalate: true, DueHours: 0 }) throw CloudError.Invalid($"Invalid input for field/attribute {f.At("due_hours")}: what escalates needs the hours after which it does.");
         return step;
     }
@@ -30,6 +30,9 @@ internal sealed record Step(string? Role, string? At, IReadOnlyList<string> User
     {
         At = At switch { "project" => path[0], "parent" => path[Math.Min(1, path.Count - 1)], "domain" => path.Count > 1 ? path[^2] : path[^1], "cloud" => path[^1], _ when path.Contains(At) => At, _ => path.Count > 1 ? path[^2] : path[^1] },
     };
+
+    [System.Text.Json.Serialization.JsonIgnore]
+    public IReadOnlyList<string> Groups => GroupIds ?? [];
 
     public bool Names(string userId) => UserIds.Contains(userId) || Deputies.Contains(userId);
 

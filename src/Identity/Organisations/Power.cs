@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
 using Xiangyun.Store.Quotas;
@@ -19,6 +20,8 @@ internal sealed class Power(IOrganisations organisations) : Public.IPower
     public Task<bool> Sees(Query q, Actor actor, string id) => Has(q, actor, "reader", id);
 
     public Task<bool> Manages(Query q, Actor actor, string id) => Has(q, actor, "manager", id);
+
+    public Task<bool> IsIn(Query q, Actor actor, IReadOnlyList<string> groups) => q.Db<IdentityDb>().Memberships.AnyAsync(m => m.UserId == actor.UserId && groups.Contains(m.GroupId));
 
     /// <summary>What a node is given comes from above it: its own administrator cannot give it more.</summary>
     public async Task<bool> Gives(Query q, Actor actor, string id) =>

@@ -11,6 +11,9 @@ public interface IPower
     Task<bool> Sees(Query q, Actor actor, string id);
 
     Task<bool> Manages(Query q, Actor actor, string id);
+
+    /// <summary>Belongs to one of these groups now.</summary>
+    Task<bool> IsIn(Query q, Actor actor, IReadOnlyList<string> groups);
 }
 
 /// <summary>Somebody in a scope, as it can be kept: no token, no secret.</summary>

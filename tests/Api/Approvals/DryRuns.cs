@@ -27,6 +27,33 @@ public abstract class DryRuns(string database) : CloudTests(database)
     });
 
     [Fact]
+    public async Task what_others_make_and_delete_meanwhile_is_not_counted_as_ones_own()
+    {
+        var who = await Cloud.NewProject();
+        using var enough = new CancellationTokenSource();
+        var others = Enumerable.Range(0, 3).Select(async _ =>
+        {
+            while (!enough.IsCancellationRequested)
+            {
+                var made = (await who.Post("/volume/v3/volumes", new { volume = new { size = 1 } })).Is(202)["volume"];
+                await who.Delete($"/volume/v3/volumes/{(string)made["id"]!}");
+            }
+        }).ToList();
+        var hashes = new HashSet<string>();
+        for (var i = 0; i < 25; i++)
+        {
+            var tried = await who.Post("/volume/v3/volumes?dry_run=true", new { volume = new { size = 3 } });
+            if (tried.Status == 409) continue; // too much happens at once, and it says so
+            var adds = tried.Is(200)["plan"]["adds"]!.AsArray().ToDictionary(a => (string)a!["resource"]!, a => (int)a!["amount"]!);
+            Assert.Equal((3, 1), (adds["volume.gigabytes"], adds["volume.volumes"]));
+            hashes.Add((string)tried["plan_hash"]!);
+        }
+        await enough.CancelAsync();
+        await Task.WhenAll(others);
+        Assert.Single(hashes);
+    }
+
+    [Fact]
     public async Task every_create_can_be_tried_and_leaves_nothing_behind()
     {
         var who = await Cloud.NewProject();

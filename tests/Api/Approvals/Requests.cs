@@ -94,6 +94,24 @@ public abstract class Requests(string database) : CloudTests(database)
     }
 
     [Fact]
+    public async Task who_belongs_to_a_group_decides_for_as_long_as_it_does()
+    {
+        var (asker, manager, _) = await Office();
+        var (first, second) = (await Cloud.NewUser(asker, "reader"), await Cloud.NewUser(asker, "reader"));
+        var group = await Cloud.Admin.Make("group", new { name = Cloud.Name("board"), domain_id = "default" });
+        (await manager.Rules(asker.ProjectId, [new { }])).Is(400);
+        (await manager.Rules(asker.ProjectId, [new { group_ids = new[] { group } }])).Is(200);
+        var request = (await asker.AskVolume()).Is(201)["request"];
+        (await first.Decide(request)).Is(404);
+        foreach (var who in new[] { first, second, asker }) (await Cloud.Admin.Put($"/identity/v3/groups/{group}/users/{who.UserId}")).Is(204);
+        (await asker.Decide(request)).Is(403);
+        (await Cloud.Admin.Delete($"/identity/v3/groups/{group}/users/{second.UserId}")).Is(204);
+        (await second.Decide(request)).Is(404);
+        (await first.Decide(request)).Is(200);
+        await asker.Becomes(request, "done");
+    }
+
+    [Fact]
     public async Task of_two_who_decide_at_once_one_is_told()
     {
         var (asker, manager, other) = await Office();

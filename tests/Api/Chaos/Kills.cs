@@ -8,7 +8,7 @@ public sealed class KillsOnPostgres() : Kills("postgres");
 
 /// <summary>
 /// kill -9 of server or agent at many points of creating and deleting servers, volumes and ports. Afterwards each is
-/// ACTIVE, gone, or ERROR with a fault that names the cause; and when all is deleted nothing is left anywhere.
+/// ACTIVE, gone, or ERROR with a fault that names the cause; and when all is deleted nothing is left anywhere. What was approved is made once.
 /// </summary>
 public abstract class Kills(string database)
 {
@@ -24,6 +24,40 @@ public abstract class Kills(string database)
         try
         {
             await Storm(cloud, victim);
+        }
+        finally
+        {
+            cloud.Folder.NoteResult();
+        }
+    }
+
+    [Fact]
+    public async Task what_was_approved_is_made_once_however_often_the_server_is_killed()
+    {
+        await using var cloud = await Cloud.Start(new CloudShape { Database = database, Hosts = 1, OwnProcess = true, Grace = 2 });
+        try
+        {
+            var asker = await cloud.NewProject();
+            var manager = await cloud.NewUser(asker, "manager");
+            (await manager.Put($"/xiangyun/v1/organisations/{asker.ProjectId}/approval-rules", new { rules = new { steps = new[] { new { role = "manager", at = "project" } } } })).Is(200);
+            var asked = new List<(string Id, string Hash)>();
+            for (var i = 0; i < Rounds; i++)
+            {
+                var request = (await asker.Post("/xiangyun/v1/requests", new { request = new { kind = "volume", reason = "storm", wish = new { volume = new { name = $"v{i}", size = 1 } } } })).Is(201)["request"];
+                asked.Add(((string)request["id"]!, (string)request["plan_hash"]!));
+            }
+            foreach (var (n, (id, hash)) in asked.Index())
+            {
+                var decided = Tried(() => manager.Post($"/xiangyun/v1/requests/{id}/decisions", new { decision = new { decision = "approve", plan_hash = hash } }));
+                await Task.Delay(n * 7);
+                await KillAndRestart(cloud, "server");
+                await decided;
+            }
+            // an approval whose answer was lost is given again; one that counted already is told so
+            foreach (var (id, hash) in asked) await manager.Post($"/xiangyun/v1/requests/{id}/decisions", new { decision = new { decision = "approve", plan_hash = hash } });
+            await Wait.For("every request is done", async () => (await asker.Get("/xiangyun/v1/requests?mine=true")).Is(200)["requests"].AsArray(), all => all.Count == Rounds && all.All(r => (string)r!["state"]! == "done"), Long);
+            var volumes = (await asker.Get("/volume/v3/volumes")).Is(200)["volumes"].AsArray().Select(v => (string)v!["name"]!).Order(StringComparer.Ordinal);
+            Assert.Equal(Enumerable.Range(0, Rounds).Select(i => $"v{i}"), volumes);
         }
         finally
         {
