@@ -56,17 +56,35 @@ public sealed class Journeys(Estate estate)
     }
 
     [Fact]
-    public async Task a_form_shows_what_the_cloud_refuses_and_stays_open()
+    public async Task a_form_tells_what_is_left_of_the_quota_and_does_not_offer_more()
     {
         await using var visit = await estate.Visit("en", user: "xfj-op", domain: "市信访局");
         await visit.Open("/volumes");
         await visit.Page.ClickAsync("#create");
         await visit.Page.FillAsync("#form-name", "too-large");
-        await visit.Page.FillAsync("#form-size", "5000");
+        await visit.Page.WaitForSelectorAsync(".xy-takes[data-resource='volume.gigabytes']:has-text('left')");
+        Assert.True(await visit.Page.IsEnabledAsync("#submit"));
+        await visit.Page.FillAsync("#form-size", "50000");
+        await visit.Page.WaitForSelectorAsync(".mud-dialog .xy-note.bad:has-text('quota')");
+        Assert.True(await visit.Page.IsDisabledAsync("#submit"));
+        await visit.Picture("form-quota-en");
+        visit.IsClean();
+    }
+
+    [Fact]
+    public async Task a_form_shows_what_the_cloud_refuses_and_stays_open()
+    {
+        await using var visit = await estate.Visit("en", user: "xfj-op", domain: "市信访局");
+        await visit.Open("/networks");
+        await visit.Page.ClickAsync("#create");
+        await visit.Page.FillAsync("#form-name", "half-a-network");
+        await visit.Page.FillAsync("#form-cidr", "10.1.0.0/99");
         await visit.Page.ClickAsync("#submit");
         await visit.Page.WaitForSelectorAsync(".mud-dialog .xy-note.bad");
-        Assert.Contains("quota", await visit.Page.InnerTextAsync(".mud-dialog .xy-note.bad"), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("10.1.0.0/99", await visit.Page.InnerTextAsync(".mud-dialog .xy-note.bad"));
         await visit.Picture("form-refused-en");
+        await visit.Open("/networks");
+        Assert.DoesNotContain("half-a-network", await visit.Page.InnerTextAsync("tbody"));
         visit.IsClean();
     }
 

@@ -1,3 +1,5 @@
+using Xiangyun.Client.Records;
+
 namespace Xiangyun.Console.Kit;
 
 /// <summary>One field of a small form in a dialog.</summary>
@@ -15,6 +17,10 @@ public sealed record Field(string Key, string Words)
 /// <summary>A small form: its fields, what it does, and what a command line would do instead. What the cloud refuses is shown in the form, which stays open.</summary>
 public sealed record Form(string Title, IReadOnlyList<Field> Fields, Func<IReadOnlyDictionary<string, string>, Task> Submit, Func<IReadOnlyDictionary<string, string>, string>? Cli = null)
 {
+    /// <summary>What sending it would take of which quota, told beside the fields while they are filled in; and what is left of them.</summary>
+    public Func<IReadOnlyDictionary<string, string>, IReadOnlyList<(string Resource, long Amount)>>? Takes { get; init; }
+    public IReadOnlyList<Quota> Quotas { get; init; } = [];
+
     /// <summary>What is wrong with the values, in words; null when nothing is.</summary>
     public Func<IReadOnlyDictionary<string, string>, string?>? Check { get; init; }
 }

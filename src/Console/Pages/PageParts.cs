@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 using Xiangyun.Client;
+using Xiangyun.Client.Records;
 using Xiangyun.Console.Kit;
 using Xiangyun.Console.Shell;
 
@@ -19,6 +20,9 @@ public abstract class PageParts : ComponentBase
     private protected Session Session => Desk.Session;
 
     protected static string At(string path) => ConsoleModule.Root + path;
+
+    /// <summary>What the scope may still use of the quotas that organisations divide.</summary>
+    protected async Task<IReadOnlyList<Quota>> Quotas() => Session.Scope?.Id is { } id ? await Api.Get<List<Quota>>("xiangyun", $"/organisations/{id}/quotas", "quotas") : [];
 
     /// <summary>Asks first, in a dialog that says what will happen.</summary>
     protected async Task<bool> Sure(string title, string text, bool danger = true)

@@ -15,7 +15,7 @@ public sealed partial class ServerCreate
     private IReadOnlyList<Network> _networks = [];
     private IReadOnlyList<SecurityGroup> _groups = [];
     private List<KeypairEntry> _keys = [];
-    private List<Quota> _quotas = [];
+    private IReadOnlyList<Quota> _quotas = [];
     private Explanation? _explained;
     private Exception? _error;
     private Refusal? _refused;
@@ -29,10 +29,9 @@ public sealed partial class ServerCreate
     private Flavor? Chosen => _flavors.FirstOrDefault(f => f.Id == _flavor);
     private Image? From => _images.FirstOrDefault(i => i.Id == _image);
     private bool TooSmall => Chosen is { } f && From is { } i && (f.Disk < i.MinDisk && f.Disk > 0 || f.Ram < i.MinRam);
-    private bool Short => Costs.Any(c => c.Quota?.Left < c.Takes);
+    private bool Short => QuotaTakes.Short(_quotas, Takes);
 
-    private IEnumerable<(string Resource, long Takes, Quota? Quota)> Costs => new[] { ("compute.instances", 1L), ("compute.cores", Chosen?.Vcpus ?? 0), ("compute.ram", Chosen?.Ram ?? 0) }
-        .Select(c => (c.Item1, c.Item2 * _count, _quotas.FirstOrDefault(q => q.Resource == c.Item1)));
+    private IReadOnlyList<(string Resource, long Amount)> Takes => [("compute.instances", _count), ("compute.cores", (Chosen?.Vcpus ?? 0L) * _count), ("compute.ram", (Chosen?.Ram ?? 0L) * _count)];
 
     private string Command => $"openstack server create --image {Cli.Quote(From?.Name)} --flavor {Cli.Quote(Chosen?.Name)} {string.Join(' ', _networks.Where(n => _chosen.Contains(n.Id)).Select(n => "--network " + Cli.Quote(n.Name)))}{(_group.Length > 0 ? " --security-group " + Cli.Quote(_group) : "")}{(_key.Length > 0 ? " --key-name " + Cli.Quote(_key) : "")}{(_count > 1 ? $" --min {_count} --max {_count}" : "")} {Cli.Quote(_name.Length > 0 ? _name : "my-server")}";
 
@@ -48,7 +47,7 @@ public sealed partial class ServerCreate
             var networks = Api.All<Network>("network", "/networks", "networks", n => n.Id);
             var groups = Api.All<SecurityGroup>("network", $"/security-groups?project_id={Session.Scope?.Id}", "security_groups", g => g.Id);
             var keys = Api.Get<List<KeypairEntry>>("compute", "/os-keypairs", "keypairs");
-            var quotas = Api.Get<List<Quota>>("xiangyun", $"/organisations/{Session.Scope?.Id}/quotas", "quotas");
+            var quotas = Quotas();
             await Task.WhenAll(images, flavors, networks, groups, keys, quotas);
             (_images, _flavors, _groups, _keys, _quotas) = (images.Result, [.. flavors.Result.OrderBy(f => f.Vcpus).ThenBy(f => f.Ram)], groups.Result, keys.Result, quotas.Result);
             _networks = [.. networks.Result.Where(n => n.Subnets.Count > 0 && !n.External && (n.Shared || n.ProjectId == Session.Scope?.Id))];
