@@ -144,6 +144,30 @@ foreach (var (from, to, amount, why, agreed) in loans)
     var lender = new Api(http, await door.Change((await door.SignIn(operators[from], $"{from}-admin", password, null)).Token, new Scope("domain", domains[from], from)));
     await lender.Do(HttpMethod.Post, "xiangyun", $"/quota-loans/{loan.Id}/accept");
 }
+
+Say("approvals that wait");
+(string Bureau, string Kind, string Why, Func<string, object> Wish)[] asked =
+[
+    ("jyj", "floating_ip", "中考查分网站对外开放", _ => new { floatingip = new { floating_network_id = exit.Id } }),
+    ("jyj", "quota", "招生季需要更多核数", id => new { organisation_id = id, quotas = new Dictionary<string, int> { ["compute.cores"] = 240 } }),
+    ("ybj", "floating_ip", "异地就医备案小程序接入", _ => new { floatingip = new { floating_network_id = exit.Id } }),
+    ("czj", "volume", "预算一体化系统归档", _ => new { volume = new { name = "czj-web-budget", size = 600 } }),
+    ("hbj", "floating_ip", "空气质量实时发布", _ => new { floatingip = new { floating_network_id = exit.Id } }),
+];
+await Each(asked.Select(a => a.Bureau).Distinct(), async bureau =>
+{
+    var manager = new Api(http, await door.Change((await door.SignIn(operators[bureau], $"{bureau}-admin", password, null)).Token, new Scope("domain", domains[bureau], bureau)));
+    await manager.Do(HttpMethod.Put, "xiangyun", $"/organisations/{domains[bureau]}/approval-rules", new { rules = new
+    {
+        steps = new[] { new { role = "manager", at = "domain", due_hours = 24, escalate = true } },
+        demands = new[] { new { resource = "network.floatingip", over = 0 }, new { resource = "volume.gigabytes", over = 500 }, new { resource = "compute.cores", over = 16 } },
+    } });
+    foreach (var one in asked.Where(a => a.Bureau == bureau))
+    {
+        var project = projects.Single(p => p.Bureau == bureau && p.Key == "web").Id;
+        await places[project].Api.Do(HttpMethod.Post, "xiangyun", "/requests", new { request = new { kind = one.Kind, reason = one.Why, wish = one.Wish(project) } });
+    }
+});
 Say("the estate is complete");
 return 0;
 

@@ -71,7 +71,7 @@ public sealed class Api(HttpClient http, Session session, Action<HttpRequestMess
 }
 
 /// <summary>The microversions that this SDK was written against.</summary>
-internal static class Versions
+public static class Versions
 {
     public static string? Of(string service) => service switch { "compute" => "compute 2.93", "placement" => "placement 1.39", _ => null };
 }

@@ -21,6 +21,10 @@ public sealed record Form(string Title, IReadOnlyList<Field> Fields, Func<IReadO
     public Func<IReadOnlyDictionary<string, string>, IReadOnlyList<(string Resource, long Amount)>>? Takes { get; init; }
     public IReadOnlyList<Quota> Quotas { get; init; } = [];
 
+    /// <summary>Tells before it is sent whether somebody else has to agree; and asks for it then.</summary>
+    public Func<IReadOnlyDictionary<string, string>, Task<Rehearsal>>? Rehearse { get; init; }
+    public Func<IReadOnlyDictionary<string, string>, string, Task>? Apply { get; init; }
+
     /// <summary>What is wrong with the values, in words; null when nothing is.</summary>
     public Func<IReadOnlyDictionary<string, string>, string?>? Check { get; init; }
 }

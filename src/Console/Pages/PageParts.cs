@@ -41,6 +41,12 @@ public abstract class PageParts : ComponentBase
         return true;
     }
 
+    /// <summary>A form that makes something, or asks for it where the organisation wants somebody else to agree first.</summary>
+    private protected Form OrAsk(Form form, string kind, string service, string path, Func<IReadOnlyDictionary<string, string>, object> body) => form with
+    {
+        Rehearse = f => Api.Post<Rehearsal>(service, path + "?dry_run=true", body(f)), Submit = f => Api.Do(HttpMethod.Post, service, path, body(f)), Apply = (f, why) => Approvals.RequestForms.Send(Api, kind, body(f), why, service),
+    };
+
     /// <summary>Does one thing and says how it ended.</summary>
     /// <returns>Whether it worked.</returns>
     protected async Task<bool> Try(string what, Func<Task> act)

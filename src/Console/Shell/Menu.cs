@@ -31,9 +31,11 @@ internal static class Menu
         new("menu.network", "menu.networks", "/networks", Icons.Material.Outlined.Lan, Project),
         new("menu.network", "menu.groups", "/security-groups", Icons.Material.Outlined.Shield, Project),
         new("menu.operations", "menu.hosts", "/hosts", Icons.Material.Outlined.ViewModule, Operator),
+        new("menu.organisation", "menu.approvals", "/approvals", Icons.Material.Outlined.HowToReg, s => s.InProject && s.Has("reader") || s.InDomain && s.Has("reader") || s.IsAdmin),
         new("menu.organisation", "menu.organisations", "/organisations", Icons.Material.Outlined.AccountTree, Anybody),
         new("menu.organisation", "menu.loans", "/loans", Icons.Material.Outlined.SwapHoriz, Anybody),
         new("menu.organisation", "menu.people", "/people", Icons.Material.Outlined.People, s => s.IsAdmin || (s.InDomain || s.InSystem) && s.Has("reader")),
+        new("menu.organisation", "menu.administrators", "/administrators", Icons.Material.Outlined.AdminPanelSettings, s => s.InSystem && (s.IsAdmin || s.Has("security_admin") || s.Has("auditor")) || s.InDomain && (s.Has("manager") || s.Has("security_admin") || s.Has("auditor"))),
         new("menu.organisation", "menu.audit", "/audit", Icons.Material.Outlined.FactCheck, s => !s.InProject && s.Has("auditor") || !s.InSystem && s.Has("manager")),
     ];
 }

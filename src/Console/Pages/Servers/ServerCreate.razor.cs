@@ -15,6 +15,8 @@ public sealed partial class ServerCreate
     private IReadOnlyList<Network> _networks = [];
     private IReadOnlyList<SecurityGroup> _groups = [];
     private List<KeypairEntry> _keys = [];
+    private bool _needed;
+    private string _why = "";
     private IReadOnlyList<Quota> _quotas = [];
     private Explanation? _explained;
     private Exception? _error;
@@ -100,8 +102,9 @@ public sealed partial class ServerCreate
             if (_key.Length > 0) server["key_name"] = _key;
             if (_group.Length > 0) server["security_groups"] = new[] { new { name = _group } };
             if (_userData.Length > 0) server["user_data"] = Convert.ToBase64String(Encoding.UTF8.GetBytes(_userData.ReplaceLineEndings("\n")));
-            await Api.Do(HttpMethod.Post, "compute", "/servers", new { server });
-            Navigation.NavigateTo(At("/servers"));
+            if (!_needed && (_needed = (await Api.Post<Rehearsal>("compute", "/servers?dry_run=true", new { server })).Approvals is { Is: true }) || _needed && _why.Trim().Length == 0) return;
+            await (_needed ? Approvals.RequestForms.Send(Api, "server", new { server }, _why.Trim(), "compute") : Api.Do(HttpMethod.Post, "compute", "/servers", new { server }));
+            Navigation.NavigateTo(At(_needed ? "/approvals?show=mine" : "/servers"));
         }
         catch (Refusal e)
         {

@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+using Xiangyun.Client;
+using Xiangyun.Client.Records;
+using Xiangyun.Console.Kit;
+using Xiangyun.Console.Shell;
+
+namespace Xiangyun.Console.Pages.Approvals;
+
+/// <summary>The forms of what can be asked for directly. What has a create form of its own is asked for there, where an organisation demands it.</summary>
+internal static class RequestForms
+{
+    public static IReadOnlyList<string> For(Session session) =>
+        session.InProject && session.Has("member") ? ["floating_ip", "resize", "extension", "quota", "right", "deletion"] : session.InDomain && session.Has("member") ? ["quota", "organisation"] : [];
+
+    /// <returns>null when there is nothing that it could be about.</returns>
+    public static async Task<Form?> Make(string kind, Api api, Words w) => kind switch
+    {
+        "floating_ip" => await FloatingIp(api, w), "resize" => await Resize(api, w), "extension" => await Extension(api, w), "quota" => Quota(api, w),
+        "right" => await Right(api, w), "deletion" => await Deletion(api, w), "organisation" => Organisation(api, w), _ => null,
+    };
+
+    private static Form Asking(string kind, Api api, Words w, IReadOnlyList<Field> fields, Func<IReadOnlyDictionary<string, string>, object> wish) => new(w.Value("ask", kind),
+        [.. fields, new("reason", w["approvals.reason"]) { Kind = "textarea", Required = true }], f => Send(api, kind, wish(f), f["reason"]));
+
+    /// <param name="service">Whose body the wish is, if it is one: it is meant in the version that we speak.</param>
+    public static Task Send(Api api, string kind, object wish, string reason, string? service = null) =>
+        api.Do(HttpMethod.Post, "xiangyun", "/requests", new { request = new { kind, wish, reason, microversion = service is null ? null : Versions.Of(service)?.Split(' ')[^1] } });
+
+    private static async Task<Form?> FloatingIp(Api api, Words w)
+    {
+        var networks = await api.All<Network>("network", "/networks?router:external=true", "networks", n => n.Id);
+        return networks.Count == 0 ? null : Asking("floating_ip", api, w, [new("network", w["approvals.exit"]) { Options = [.. networks.Select(n => (n.Id, n.Name))] }], f => new { floatingip = new { floating_network_id = f["network"] } });
+    }
+
+    private static async Task<Form?> Resize(Api api, Words w)
+    {
+        var servers = await api.All<Server>("compute", "/servers/detail", "servers", s => s.Id, 2000);
+        var flavors = await api.All<Flavor>("compute", "/flavors/detail", "flavors", f => f.Id);
+        return servers.Count == 0 ? null : Asking("resize", api, w,
+            [new("server", w["menu.servers"]) { Options = [.. servers.Select(s => (s.Id, s.Name))] }, new("flavor", w["create.flavor"]) { Options = [.. flavors.OrderBy(f => f.Vcpus).ThenBy(f => f.Ram).Select(f => (f.Id, $"{f.Name} · {w.Of("servers.flavor_text", f.Vcpus, Numbers.Mib(f.Ram))}"))] }],
+            f => new { server_id = f["server"], flavor_id = f["flavor"] });
+    }
+
+    private static async Task<Form?> Extension(Api api, Words w)
+    {
+        var volumes = await api.All<Volume>("block-storage", "/volumes/detail", "volumes", v => v.Id, 2000);
+        return volumes.Count == 0 ? null : Asking("extension", api, w,
+            [new("volume", w["menu.volumes"]) { Options = [.. volumes.Select(v => (v.Id, $"{(string.IsNullOrEmpty(v.Name) ? v.Id : v.Name)} · {v.Size} GiB"))] }, new("size", w["volumes.new_size"]) { Kind = "number", Value = $"{volumes[0].Size + 10}", Min = 1, Required = true }],
+            f => new { volume_id = f["volume"], new_size = int.Parse(f["size"]) });
+    }
+
+    private static Form Quota(Api api, Words w)
+    {
+        string[] resources = ["compute.cores", "compute.instances", "compute.ram", "volume.gigabytes", "volume.volumes", "network.floatingip"];
+        return Asking("quota", api, w, [new("resource", w["organisations.resource"]) { Options = [.. resources.Select(r => (r, w.Value("resource", r)))] }, new("amount", w["approvals.new_limit"]) { Kind = "number", Min = 1, Required = true }],
+            f => new JsonObject { ["organisation_id"] = api.Session.Scope!.Id, ["quotas"] = new JsonObject { [f["resource"]] = long.Parse(f["amount"]) } });
+    }
+
+    private static async Task<Form?> Right(Api api, Words w)
+    {
+        var roles = (await api.Get<List<Role>>("identity", "/roles", "roles")).Where(r => r.Name is "member" or "reader" or "manager").ToList();
+        return roles.Count == 0 ? null : Asking("right", api, w, [new("role", w["people.role"]) { Options = [.. roles.Select(r => (r.Id, w.Value("role", r.Name)))] }, new("user", w["approvals.user_id"]) { Required = true, Value = api.Session.UserId }],
+            f => new { project_id = api.Session.Scope!.Id, user_id = f["user"].Trim(), role_id = f["role"] });
+    }
+
+    private static async Task<Form?> Deletion(Api api, Words w)
+    {
+        var servers = (await api.All<Server>("compute", "/servers", "servers", s => s.Id, 2000)).Select(s => ($"server/{s.Id}", $"{w["menu.servers"]} · {s.Name}"));
+        var volumes = (await api.All<Volume>("block-storage", "/volumes/detail", "volumes", v => v.Id, 2000)).Where(v => v.Attachments.Count == 0).Select(v => ($"volume/{v.Id}", $"{w["menu.volumes"]} · {(string.IsNullOrEmpty(v.Name) ? v.Id : v.Name)}"));
+        var things = servers.Concat(volumes).ToList();
+        return things.Count == 0 ? null : Asking("deletion", api, w, [new("what", w["approvals.what"]) { Options = things }], f => new { kind = f["what"].Split('/')[0], id = f["what"].Split('/')[1] });
+    }
+
+    private static Form Organisation(Api api, Words w) => Asking("organisation", api, w, [new("name", w["kit.name"]) { Required = true }, new("description", w["kit.description"])],
+        f => new { name = f["name"].Trim(), parent_id = api.Session.Scope!.Id, description = f["description"] });
+}
