@@ -18,6 +18,6 @@ public static class AuditModule
         .AddSingleton(options)
         .AddSingleton<Vault>().AddSingleton<KeyRing>().AddSingleton<Organisation>().AddSingleton<Links>().AddSingleton<Notary>().AddSingleton<Pruner>().AddSingleton<Sights>()
         .AddSingleton<Copy>().AddSingleton<Pages>()
-        .AddHostedService<Chainer>()
+        .AddSingleton<Store.Figures.IFigures, Records.AuditFigures>().AddHostedService<Chainer>()
         .AddApi<RecordApi>().AddApi<StateApi>().AddApi<HeadApi>().AddApi<KeyApi>().AddApi<RetentionApi>().AddApi<ExportApi>().AddApi<ReportApi>();
 }

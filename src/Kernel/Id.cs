@@ -5,6 +5,9 @@ public static class Id
 {
     public static string New() => Guid.CreateVersion7().ToString();
 
+    /// <summary>Ids made at that moment or later are not smaller.</summary>
+    public static string FirstAt(long ms) => $"{ms >> 16:x8}-{ms & 0xFFFF:x4}-7000-8000-000000000000";
+
     /// <summary>Accepts any UUID with or without dashes and gives its canonical text; null when it is none.</summary>
     public static string? Canonical(string? text) => Guid.TryParse(text, out var id) ? id.ToString() : null;
 

@@ -13,6 +13,7 @@ using Xiangyun.Image;
 using Xiangyun.Network;
 using Xiangyun.Placement;
 using Xiangyun.Reconcile;
+using Xiangyun.Screen;
 using Xiangyun.Store;
 using Xiangyun.Volume;
 using Xiangyun.Wire;
@@ -67,6 +68,7 @@ internal static class CloudServer
         .AddVolume()
         .AddCompute(new ComputeOptions(config.Novnc))
         .AddApprovals()
+        .AddScreen()
         .AddApi<Described.OpenApi>();
 
     private static void AddTelemetry(IServiceCollection services, ServerConfig config) => services.AddOpenTelemetry()

@@ -84,3 +84,6 @@ public sealed record Passkey(string Id, string Name, string Origin, bool Synced,
 
 /// <summary>What a browser must be asked, and what goes with its answer.</summary>
 public sealed record PasskeyChallenge(System.Text.Json.Nodes.JsonNode Options, string State);
+
+/// <summary>Opens the big screen and nothing else; the secret is told once.</summary>
+public sealed record ScreenToken(string Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string? Secret);

@@ -19,7 +19,7 @@ internal sealed class OrganisationTree : IOrganisations
 
     public async Task<IReadOnlyList<OrganisationNode>> All(Query q)
     {
-        var rows = await q.Db<IdentityDb>().Projects.Select(p => new { p.Id, p.ParentId, p.DomainId, p.IsDomain }).ToListAsync();
-        return [new OrganisationNode(Quotas.Cloud, null), .. rows.Select(p => new OrganisationNode(p.Id, p.IsDomain ? Quotas.Cloud : p.ParentId ?? p.DomainId))];
+        var rows = await q.Db<IdentityDb>().Projects.Select(p => new { p.Id, p.ParentId, p.DomainId, p.IsDomain, p.Name }).ToListAsync();
+        return [new OrganisationNode(Quotas.Cloud, null), .. rows.Select(p => new OrganisationNode(p.Id, p.IsDomain ? Quotas.Cloud : p.ParentId ?? p.DomainId, p.Name))];
     }
 }

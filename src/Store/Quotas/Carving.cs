@@ -1,6 +1,6 @@
 namespace Xiangyun.Store.Quotas;
 
-public sealed record OrganisationNode(string Id, string? ParentId);
+public sealed record OrganisationNode(string Id, string? ParentId, string? Name = null);
 
 /// <summary>
 /// How one resource is divided over the tree of organisations. A node with a grant of its own holds that much; what lies
