@@ -7,7 +7,7 @@ internal sealed record AgentOptions
         Xiangyun.Agent run --state DIR --listen unix:/PATH|https://IP:PORT --tls DIR [--name NAME]
             real host:      --libvirt URI --ovs unix:/PATH --accelerator kvm|tcg [--offload on|off]
             simulated host: --simulate COUNT [--images have|ask] [--disks simulated|files]
-            either:         [--grace SECONDS] [--chaos throw|kill-before|after:CALL]
+            either:         [--grace SECONDS] [--sample SECONDS] [--chaos throw|kill-before|after:CALL]
         The TLS directory holds ca.crt, agent.crt and agent.key; callers must present a certificate of that CA.
         """;
 
@@ -27,6 +27,8 @@ internal sealed record AgentOptions
     public bool Offload { get; init; }
     /// <summary>How long something that no plan names is left alone before it is removed.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(10);
+    /// <summary>How often the guests' use is looked at.</summary>
+    public TimeSpan Sample { get; init; } = TimeSpan.FromSeconds(30);
     /// <summary>For tests, see <see cref="Engines.Chaos.Strike"/>; empty = none.</summary>
     public string Chaos { get; init; } = "";
 
@@ -59,6 +61,7 @@ internal sealed record AgentOptions
             Accelerator = Choice(Take("accelerator", "tcg"), "accelerator", "kvm", "tcg"),
             Offload = Choice(Take("offload", "off"), "offload", "on", "off") == "on",
             Grace = TimeSpan.FromSeconds(Number(Take("grace", "600"), "grace")),
+            Sample = TimeSpan.FromSeconds(Number(Take("sample", "30"), "sample")),
             Chaos = Take("chaos", ""),
         };
         if (given.Count > 0) throw new ArgumentException($"--{given.Keys.First()} is not an option.");

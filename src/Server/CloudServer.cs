@@ -15,6 +15,7 @@ using Xiangyun.Placement;
 using Xiangyun.Reconcile;
 using Xiangyun.Screen;
 using Xiangyun.Store;
+using Xiangyun.Telemetry;
 using Xiangyun.Volume;
 using Xiangyun.Wire;
 
@@ -62,6 +63,7 @@ internal static class CloudServer
         .AddIdentity(config.Identity)
         .AddAudit(new AuditOptions(Path.Combine(config.Tls, "audit.secret")))
         .AddFleet(new FleetOptions(config.Hosts, config.Tls))
+        .AddTelemetry()
         .AddPlacement()
         .AddImage(new ImageOptions(Path.Combine(config.State, "images")) { Import = config.ImageImport })
         .AddNetwork(new NetworkOptions(config.Fabric))
@@ -72,7 +74,7 @@ internal static class CloudServer
         .AddApi<Described.OpenApi>();
 
     private static void AddTelemetry(IServiceCollection services, ServerConfig config) => services.AddOpenTelemetry()
-        .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter("Xiangyun.*").AddPrometheusExporter())
+        .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter("Xiangyun.*").AddView("xiangyun.guest.*", new MetricStreamConfiguration { CardinalityLimit = 200_000 }).AddPrometheusExporter())
         .WithTracing(t =>
         {
             t.AddAspNetCoreInstrumentation().AddSource("Xiangyun.*");

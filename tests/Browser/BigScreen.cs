@@ -44,7 +44,7 @@ public sealed class BigScreen(Estate estate)
     public async Task five_thousand_updates_leave_its_memory_flat_and_old_numbers_turn_grey()
     {
         var link = await Link();
-        await using var wall = await Visit.Begin(estate.Chromium, estate.Url, width: 1920, height: 1080);
+        await using var wall = await Visit.Begin(estate.Chromium, estate.Url, width: 960, height: 540);
         var page = wall.Page;
         await page.GotoAsync(link);
         await page.WaitForFunctionAsync("() => window.xyWall?.got > 0");
@@ -78,8 +78,8 @@ public sealed class BigScreen(Estate estate)
         await page.EvaluateAsync("() => { const old = structuredClone(xyWall.newest); for (const f of Object.values(old.figures)) f.as_of = old.now - 3600e3; xyWall.turn(0); xyWall.show(old); }");
         await page.WaitForSelectorAsync(".tile.old");
         await wall.Picture("wall-stale-zh");
+        await page.GotoAsync("about:blank");
         await page.GotoAsync("/console/screen#wrong");
-        await page.ReloadAsync();
         await page.WaitForSelectorAsync("#trouble:not([hidden])");
         Assert.Contains("令牌", await page.InnerTextAsync("#trouble"));
         wall.Forget(); // the refusal is told in the browser's console too

@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using Xiangyun.Agent.Ledger;
 using Xiangyun.Agent.MetadataService;
+using Xiangyun.Agent.Watching;
 using Xiangyun.Engines.Chaos;
 using Xiangyun.Engines.Haproxy;
 using Xiangyun.Engines.Libvirt;
@@ -34,6 +35,7 @@ internal static class RealHost
             Chassis = ct => Chassis(options.Ovs, ct),
             Clock = clock,
             Log = log,
+            Sampler = new Sampler(guests, clock, options.Sample),
         };
         return new AgentHost(at, options.Grace, Period, parallel: 8) { Id = HostId(options.State) };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Xiangyun.Agent.Ledger;
+using Xiangyun.Agent.Watching;
 using Xiangyun.Engines.Chaos;
 using Xiangyun.Engines.Disks;
 using Xiangyun.Engines.QemuImg;
@@ -38,6 +39,7 @@ internal static class SimulatedHosts
             Chassis = _ => Task.FromResult(name),
             Clock = clock,
             Log = log,
+            Sampler = new Sampler(guests, clock, options.Sample),
         };
         return new AgentHost(at, options.Grace, Period, parallel: 64) { Id = Kernel.Id.From("simulated host " + name) };
     }

@@ -23,6 +23,7 @@ internal sealed class Workplace
     public required Func<CancellationToken, Task<string>> Chassis { get; init; }
     public required TimeProvider Clock { get; init; }
     public required ILogger Log { get; init; }
+    public required Sampler Sampler { get; init; }
     public Board Board { get; } = new();
     public Action<Key> Poke { get; set; } = _ => { };
     public Plan Plan => Ledger.Current;

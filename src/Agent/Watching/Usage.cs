@@ -25,6 +25,8 @@ internal static class Usage
         {
             usage.MemoryUsedMib = await Memory(ct);
             usage.CpuPercent = Processor(await File.ReadAllLinesAsync("/proc/stat", ct));
+            if (await Pressure("cpu", ct) is { } cpu) usage.CpuPressure = cpu;
+            if (await Pressure("memory", ct) is { } memory) usage.MemoryPressure = memory;
         }
         try
         {
@@ -46,6 +48,20 @@ internal static class Usage
             if (line.StartsWith("MemAvailable:", StringComparison.Ordinal)) available = Kib(line);
         }
         return (total - available) / 1024;
+    }
+
+    /// <summary>PSI, "some avg10"; null where the kernel does not tell.</summary>
+    private static async Task<float?> Pressure(string of, CancellationToken ct)
+    {
+        try
+        {
+            var line = (await File.ReadAllLinesAsync("/proc/pressure/" + of, ct)).FirstOrDefault(l => l.StartsWith("some ", StringComparison.Ordinal));
+            return line?.Split(' ').FirstOrDefault(w => w.StartsWith("avg10=", StringComparison.Ordinal)) is { } word ? float.Parse(word["avg10=".Length..], CultureInfo.InvariantCulture) : null;
+        }
+        catch (IOException)
+        {
+            return null; // built without PSI, or switched off
+        }
     }
 
     /// <summary>Busy share since the last time anybody asked, 0-100.</summary>

@@ -1,7 +1,7 @@
 // The big screen: shows what the stream says, with the moment it is of; what is no longer new turns grey. Nothing is counted or guessed here.
 (() => {
   const wall = document.getElementById('wall'), language = wall.dataset.language, scenes = [...document.querySelectorAll('.scene')];
-  const count = new Intl.NumberFormat(language, { maximumFractionDigits: 0 }), fine = new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
+  const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 }), short = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }), count = { format: v => (Math.abs(v) < 1e6 ? whole : short).format(v) }, fine = new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
   const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }), day = new Intl.DateTimeFormat(language, { dateStyle: 'full' });
   const charts = {}, all = [...document.querySelectorAll('[data-of]')];
   let newest, skew = 0, shown = 0, held = false, got = 0;
@@ -9,7 +9,7 @@
   const chart = id => charts[id] ??= echarts.init(document.getElementById(id), null, { renderer: 'canvas' });
   const axis = { axisLabel: { color: '#a9c4f5', fontSize: Math.round(innerHeight / 60) }, axisLine: { lineStyle: { color: '#2a4a8a' } }, splitLine: { lineStyle: { color: '#16305f' } }, axisTick: { show: false } };
   const bars = (id, all) => { const shares = all.slice(0, 12); chart(id).setOption({
-    animation: false, grid: { left: 8, right: 60, top: 8, bottom: 8, containLabel: true }, xAxis: { type: 'value', ...axis }, yAxis: { type: 'category', inverse: true, data: shares.map(s => s.name), ...axis },
+    animation: false, grid: { left: 8, right: 60, top: 8, bottom: 8, containLabel: true }, xAxis: { type: 'value', ...axis }, yAxis: { type: 'category', inverse: true, data: shares.map(s => s.name), ...axis, axisLabel: { ...axis.axisLabel, interval: 0 } },
     series: [{ type: 'bar', data: shares.map(s => s.value), itemStyle: { color: '#4f8dff', borderRadius: 4 }, label: { show: true, position: 'right', color: '#e8f0ff', fontSize: Math.round(innerHeight / 60) } }],
   }); };
   const heat = v => `hsl(${Math.round(215 - 2.1 * Math.min(100, v))} 75% ${30 + Math.min(100, v) * .25}%)`;

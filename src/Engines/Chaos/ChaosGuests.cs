@@ -17,6 +17,7 @@ public sealed class ChaosGuests(IGuestEngine inner, Strike strike) : IGuestEngin
     public Task<EngineFacts> Facts(CancellationToken ct) => inner.Facts(ct);
     public Task<IReadOnlyList<string>> List(CancellationToken ct) => strike.Around(Engine, "list", () => inner.List(ct));
     public Task<GuestSeen?> Look(string id, CancellationToken ct) => strike.Around(Engine, "look", () => inner.Look(id, ct));
+    public Task<IReadOnlyList<GuestUse>> Use(CancellationToken ct) => inner.Use(ct);
     public Task<bool> Ensure(GuestSpec spec, CancellationToken ct) => strike.Around(Engine, "define", () => inner.Ensure(spec, ct));
     public Task EnsureRunning(string id, CancellationToken ct) => strike.Around(Engine, "start", () => inner.EnsureRunning(id, ct));
     public Task EnsurePaused(string id, CancellationToken ct) => strike.Around(Engine, "pause", () => inner.EnsurePaused(id, ct));

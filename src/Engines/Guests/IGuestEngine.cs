@@ -21,6 +21,9 @@ public interface IGuestEngine : IAsyncDisposable
     /// <summary>null = there is no such guest.</summary>
     Task<GuestSeen?> Look(string id, CancellationToken ct);
 
+    /// <summary>What every running guest has used, in one look.</summary>
+    Task<IReadOnlyList<GuestUse>> Use(CancellationToken ct);
+
     /// <summary>The stored definition equals the spec; a running guest is asked to take or release volumes and NICs.</summary>
     /// <returns>false while the running guest has not done so yet: call again.</returns>
     Task<bool> Ensure(GuestSpec spec, CancellationToken ct);

@@ -43,6 +43,8 @@ public sealed class LibvirtGuests : IGuestEngine
         return new GuestSeen(id, power, cause, [.. view.Volumes.Keys], [.. view.Nics.Keys]);
     }, ct);
 
+    public Task<IReadOnlyList<GuestUse>> Use(CancellationToken ct) => _connection.Do("use", DomainStats.Read, ct);
+
     public Task<bool> Ensure(GuestSpec spec, CancellationToken ct) => _connection.Do("define", c =>
     {
         var (xml, hash) = DomainXml.Build(spec, _host);

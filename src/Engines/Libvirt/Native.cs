@@ -56,5 +56,7 @@ internal static unsafe partial class Native
     [LibraryImport(Lib, EntryPoint = "virDomainBackupBegin", StringMarshalling = StringMarshalling.Utf8)] public static partial int BackupBegin(nint domain, string xml, nint checkpoint, uint flags);
     [LibraryImport(Lib, EntryPoint = "virDomainGetJobStats")] public static partial int JobStats(nint domain, int* type, nint* parameters, int* count, uint flags);
     [LibraryImport(Lib, EntryPoint = "virTypedParamsFree")] public static partial void ParamsFree(nint parameters, int count);
+    [LibraryImport(Lib, EntryPoint = "virConnectGetAllDomainStats")] public static partial int AllStats(nint connection, uint stats, DomainStats.Record*** records, uint flags);
+    [LibraryImport(Lib, EntryPoint = "virDomainStatsRecordListFree")] public static partial void StatsFree(DomainStats.Record** records);
     [LibraryImport(Lib, EntryPoint = "virDomainAbortJob")] public static partial int AbortJob(nint domain);
 }

@@ -10,6 +10,10 @@ internal sealed class SimulatedGuest
     private string[] _ports = [];
     private StopCause _cause = StopCause.Asked;
     private ushort _boots;
+    private ushort _vcpus;
+    private int _memoryMib;
+    private double _cpuMs;
+    private long _usedAt;
 
     public GuestPower Power { get; private set; } = GuestPower.Stopped;
 
@@ -19,6 +23,7 @@ internal sealed class SimulatedGuest
         {
             _volumes = [.. spec.Disks.Where(d => d.Role == DiskRole.Volume).Select(d => d.Id)];
             _ports = [.. spec.Nics.Select(n => n.PortId)];
+            (_vcpus, _memoryMib) = ((ushort)spec.Vcpus, (int)spec.MemoryMib);
         }
     }
 
@@ -29,6 +34,20 @@ internal sealed class SimulatedGuest
             if (power == GuestPower.Running && Power == GuestPower.Stopped) _boots++;
             Power = power;
             _cause = cause;
+        }
+    }
+
+    /// <summary>Counts on from the last time somebody asked, by <see cref="SimulatedLoad"/>. Disks and interfaces move as much as the processors do; nobody waits.</summary>
+    public GuestUse Use(string id, DateTimeOffset at)
+    {
+        lock (this)
+        {
+            var now = at.ToUnixTimeMilliseconds();
+            var busy = SimulatedLoad.BusyProcessors(id, _vcpus, at);
+            if (_usedAt > 0) _cpuMs += busy * (now - _usedAt);
+            _usedAt = now;
+            var (moved, used) = ((long)(_cpuMs * 200), (long)(_memoryMib * (0.35 + 0.5 * busy / Math.Max(1, (int)_vcpus))));
+            return new GuestUse(id) { Vcpus = _vcpus, CpuMs = (long)_cpuMs, WaitMs = 0, MemoryMib = _memoryMib, ResidentMib = used, UsedMib = used, MajorFaults = 0, DiskReadBytes = moved, DiskWrittenBytes = moved / 2, NetInBytes = moved, NetOutBytes = moved * 3 };
         }
     }
 

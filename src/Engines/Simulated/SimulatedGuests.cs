@@ -25,6 +25,12 @@ public sealed class SimulatedGuests(TimeProvider clock) : IGuestEngine
 
     public Task<GuestSeen?> Look(string id, CancellationToken ct) => Task.FromResult(_guests.TryGetValue(id, out var guest) ? guest.Seen(id) : null);
 
+    public Task<IReadOnlyList<GuestUse>> Use(CancellationToken ct)
+    {
+        var now = clock.GetUtcNow();
+        return Task.FromResult<IReadOnlyList<GuestUse>>([.. _guests.Where(g => g.Value.Power == GuestPower.Running).Select(g => g.Value.Use(g.Key, now))]);
+    }
+
     public Task<bool> Ensure(GuestSpec spec, CancellationToken ct)
     {
         _guests.GetOrAdd(spec.Id, _ => new SimulatedGuest()).Define(spec);

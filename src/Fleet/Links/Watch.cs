@@ -15,7 +15,7 @@ namespace Xiangyun.Fleet.Links;
 /// Keeps one Watch stream to every host. What changed is stored at once, one transaction a report; heartbeats of all hosts
 /// are kept and written together every few seconds.
 /// </summary>
-internal sealed class Watch(Database database, Agents agents, ImagePush images, IEnumerable<ISeenIntake> intakes, HostStore store, TimeProvider clock, ILogger<Watch> log) : BackgroundService
+internal sealed class Watch(Database database, Agents agents, ImagePush images, IEnumerable<ISeenIntake> intakes, IEnumerable<IUseIntake> uses, HostStore store, TimeProvider clock, ILogger<Watch> log) : BackgroundService
 {
     private static readonly TimeSpan Round = TimeSpan.FromSeconds(3);
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _streams = new();
@@ -96,6 +96,7 @@ internal sealed class Watch(Database database, Agents agents, ImagePush images, 
         _beats[host.Id] = (clock.Ms(), seen.Usage);
         if (seen.MissingImages.Count > 0) images.Want(host, seen.MissingImages, ct);
         if (seen.Orphans.Count > 0) log.Orphans(host.Name, string.Join(", ", seen.Orphans.Take(10)));
+        if (seen.Guests.Count > 0) foreach (var use in uses) await use.Take(host.Id, host.Vcpus, host.MemoryMib, seen);
         if (!seen.Full && seen.Servers.Count == 0 && seen.Volumes.Count == 0) return;
         await database.Write(Actor.System, async tx => { foreach (var intake in intakes) await intake.Take(tx, host.Id, seen); }, ct);
     }

@@ -15,6 +15,14 @@ public interface ISeenIntake
     Task Take(Tx tx, string hostId, Seen seen);
 }
 
+/// <summary>Registered by higher modules: takes in what guests use. Called with every message that holds samples, outside any transaction.</summary>
+public interface IUseIntake
+{
+    /// <param name="vcpus">Of the host.</param>
+    /// <param name="memoryMib">Of the host.</param>
+    Task Take(string hostId, int vcpus, long memoryMib, Seen seen);
+}
+
 /// <summary>The bytes of an image that a host misses: Image's own, and the disks of servers that move there.</summary>
 public interface IImageSource
 {

@@ -49,6 +49,7 @@ public sealed class ChaosTests
             Chassis = _ => Task.FromResult("chaos"),
             Clock = TimeProvider.System,
             Log = NullLogger.Instance,
+            Sampler = new Xiangyun.Agent.Watching.Sampler(guests, TimeProvider.System, TimeSpan.FromSeconds(30)),
         };
         await using (var host = new AgentHost(at, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(1), 8) { Id = HostId })
         {

@@ -56,6 +56,24 @@ public abstract class GuestEngineContract
     }
 
     [Fact]
+    public async Task a_running_guest_tells_what_it_has_used_and_a_stopped_one_does_not()
+    {
+        var spec = await Spec();
+        await Engine.Ensure(spec, Never);
+        Assert.DoesNotContain(await Engine.Use(Never), u => u.Id == spec.Id);
+        await Engine.EnsureRunning(spec.Id, Never);
+        var first = (await Engine.Use(Never)).Single(u => u.Id == spec.Id);
+        Assert.Equal((1, 64L), (first.Vcpus, first.MemoryMib));
+        await Task.Delay(1500, Never);
+        var second = (await Engine.Use(Never)).Single(u => u.Id == spec.Id);
+        Assert.True(second.CpuMs > first.CpuMs, $"{first.CpuMs} ms, then {second.CpuMs} ms");
+        Assert.True(second.ResidentMib > 0);
+        Assert.True(second.DiskReadBytes >= first.DiskReadBytes && second.NetInBytes >= first.NetInBytes);
+        await Engine.EnsureGone(spec.Id, Never);
+        Assert.DoesNotContain(await Engine.Use(Never), u => u.Id == spec.Id);
+    }
+
+    [Fact]
     public async Task a_stopped_saved_guest_drops_its_saved_state()
     {
         var spec = await Spec();

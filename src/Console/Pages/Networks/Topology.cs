@@ -34,8 +34,8 @@ internal sealed record Topology(IReadOnlyList<Network> Networks, IReadOnlyList<R
     {
         var many = Servers.Count > 120;
         var servers = Servers.Select(s => s.Id).ToHashSet();
-        var nodes = Networks.Select(n => Node(n.Id, n.Name, n.External ? 0 : 2, n.External ? 44 : 32, "roundRect", ConsoleModule.Root + "/networks?f.name=" + Uri.EscapeDataString(n.Name), true))
-            .Concat(Routers.Select(r => Node(r.Id, r.Name, 1, 28, "diamond", null, true)))
+        var nodes = Networks.Select(n => Node(n.Id, n.Name, n.External ? 0 : 2, n.External ? 44 : many ? 18 : 32, "roundRect", ConsoleModule.Root + "/networks?f.name=" + Uri.EscapeDataString(n.Name), true))
+            .Concat(Routers.Select(r => Node(r.Id, r.Name, 1, many ? 14 : 28, "diamond", null, !many)))
             .Concat(Servers.Select(s => Node(s.Id, s.Name, s.Status == "ERROR" ? 4 : 3, s.Id == focus ? 26 : many ? 8 : 14, "circle", $"{ConsoleModule.Root}/servers/{s.Id}", !many || s.Id == focus))).ToList();
         var known = nodes.Select(n => n.id).ToHashSet();
         var links = Ports.Where(p => servers.Contains(p.DeviceId) || p.DeviceOwner.StartsWith("network:router_interface", StringComparison.Ordinal)).Select(p => (p.DeviceId, p.NetworkId))
@@ -44,13 +44,13 @@ internal sealed record Topology(IReadOnlyList<Network> Networks, IReadOnlyList<R
         return new
         {
             tooltip = new { show = true },
-            legend = new { top = 8, left = 12, textStyle = new { color = "var(--quiet)" }, data = Kinds(w).Select(k => k.name) },
+            legend = new { top = 8, left = 12, padding = 8, backgroundColor = "var(--card)", borderColor = "var(--line)", borderWidth = 1, borderRadius = 4, textStyle = new { color = "var(--quiet)" }, data = Kinds(w).Select(k => k.name) },
             color = new[] { "#1664ff", "#7b61ff", "#00a3a3", "#27a555", "#e5484d" },
             series = new[]
             {
                 new
                 {
-                    type = "graph", layout = "force", roam = true, draggable = !many, top = 48, categories = Kinds(w), nodes, links,
+                    type = "graph", layout = "force", roam = true, draggable = !many, top = 56, zoom = many ? 0.6 : 1, labelLayout = new { hideOverlap = true }, categories = Kinds(w), nodes, links,
                     force = new { repulsion = many ? 36 : 260, edgeLength = many ? 22 : 80, gravity = many ? 0.12 : 0.08, friction = 0.2, layoutAnimation = !many },
                     label = new { position = "bottom", color = "var(--text)", fontSize = 11 }, lineStyle = new { color = "var(--faint)", width = 1, opacity = 0.6 }, emphasis = new { focus = many ? "none" : "adjacency" }, scaleLimit = new { min = 0.2, max = 8 },
                 },
