@@ -36,13 +36,37 @@ public sealed class Pages(Estate estate)
         await visit.Open("/servers");
         await visit.Page.Locator(".xy-table .xy-name").First.ClickAsync();
         await visit.Page.WaitForSelectorAsync(".xy-facts");
-        foreach (var tab in new[] { "summary", "topology", "actions", "log", "console" })
+        foreach (var tab in new[] { "summary", "metrics", "topology", "actions", "log", "console" })
         {
             await visit.Page.ClickAsync($"#tab-{tab}");
             await visit.Page.WaitForURLAsync("**tab=" + tab);
             await visit.Settle();
             await visit.Picture($"server-{tab}-{language}-{theme}");
         }
+        visit.IsClean();
+    }
+
+    [Theory]
+    [InlineData("zh", "light")]
+    [InlineData("en", "dark")]
+    public async Task a_host_shows_who_burdens_it_and_leads_to_the_servers_metrics(string language, string theme)
+    {
+        await using var visit = await estate.Visit(language, theme);
+        await visit.Open("/hosts");
+        await visit.Page.ClickAsync("tbody .xy-name >> nth=0");
+        await visit.Page.WaitForSelectorAsync(".xy-main dl");
+        for (var tries = 0; tries < 60 && await visit.Page.Locator("#who tbody tr").CountAsync() == 0; tries++)
+        {
+            await visit.Page.WaitForTimeoutAsync(1500); // the first sample comes after half a minute, the first rate after a minute
+            await visit.Page.ClickAsync(".xy-head button");
+            await visit.Settle();
+        }
+        await visit.Picture($"host-{language}-{theme}");
+        await visit.Page.ClickAsync("#who .xy-name >> nth=0");
+        await visit.Page.WaitForSelectorAsync("#metrics dl");
+        await visit.Page.ClickAsync("#period-month");
+        await visit.Settle();
+        await visit.Picture($"metrics-{language}-{theme}");
         visit.IsClean();
     }
 

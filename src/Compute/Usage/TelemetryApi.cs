@@ -17,7 +17,7 @@ internal sealed class TelemetryApi(Database database, ITelemetry telemetry, IHos
     public void Map(Routes r)
     {
         r.Get("/telemetry/servers/{id}", "compute:read", OfServer);
-        r.Get("/telemetry/hosts/{id}", "compute:manage_hosts", OfHost);
+        r.Get("/telemetry/hosts/{id}", "fleet:list_hosts", OfHost);
     }
 
     private async Task<Answer> OfServer(Call call)

@@ -18,6 +18,8 @@ internal static class Numbers
         return bytes.ToString("0.#", CultureInfo.InvariantCulture) + " " + Units[unit];
     }
 
+    public static string Rate(double bytesASecond) => Size(bytesASecond) + "/s";
+
     public static string Mib(double mib) => Size(mib * 1048576);
     public static string Gib(double gib) => Size(gib * 1073741824);
 }

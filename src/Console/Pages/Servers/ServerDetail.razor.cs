@@ -9,7 +9,7 @@ namespace Xiangyun.Console.Pages.Servers;
 /// <summary>One server: what it is, where it stands in the network, what was done to it, its log and its screen. The tab stands in the address.</summary>
 public sealed partial class ServerDetail : IDisposable
 {
-    private static readonly string[] Tabs = ["summary", "topology", "actions", "log", "console"];
+    private static readonly string[] Tabs = ["summary", "metrics", "topology", "actions", "log", "console"];
     private readonly CancellationTokenSource _gone = new();
     private Server? _server;
     private string? _image, _log, _screen;
