@@ -2,7 +2,7 @@
 (() => {
   const wall = document.getElementById('wall'), language = wall.dataset.language, scenes = [...document.querySelectorAll('.scene')];
   const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 }), short = new Intl.NumberFormat(language, { notation: 'compact', maximumFractionDigits: 1 }), count = { format: v => (Math.abs(v) < 1e6 ? whole : short).format(v) }, fine = new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 });
-  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }), day = new Intl.DateTimeFormat(language, { dateStyle: 'full' });
+  const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false }), day = new Intl.DateTimeFormat(language, { dateStyle: 'long' });
   const charts = {}, all = [...document.querySelectorAll('[data-of]')];
   let newest, skew = 0, shown = 0, held = false, got = 0;
 
