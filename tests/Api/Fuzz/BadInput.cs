@@ -37,7 +37,7 @@ public abstract partial class BadInput(string database) : CloudTests(database)
             "?name=%00", "?name=" + new string('n', 3000), "?id=%F0%9F%92%A9", "?fields=nothing", "?a=b&a=c", "?limit=1&limit=2", "?created_at=gt:never", "?name=%25%27%22%3B--", "?all_tenants=maybe", "?changes-since=never", "?ip=((((",
         ];
         var wrong = new List<string>();
-        foreach (var (service, route) in Cloud.Routes.All.Where(r => r.Route.Method == "GET"))
+        foreach (var (service, route) in Cloud.Routes.All.Where(r => r.Route.Method == "GET" && !r.Route.Path.EndsWith("/stream", StringComparison.Ordinal))) // streams go on
             foreach (var query in queries)
                 Check(wrong, service, await Cloud.Admin.Get(Path(service, route) + query), any: true);
         Report(wrong);
