@@ -4,7 +4,7 @@
 
 consolidate() {
     local program=$top/artifacts/replay/Xiangyun.Replay log=$top/artifacts/replay.log
-    if [ ! -x "$program" ] || [ -n "$(find "$top/src/Replay" "$top/src/Consolidation" "$top/src/Kernel" -name '*.cs*' -not -path '*/obj/*' -not -path '*/bin/*' -newer "$program" -print -quit)" ]; then
+    if [ ! -x "$program" ] || [ -n "$(find "$top/src/Replay" "$top/src/Optimizer" "$top/src/Kernel" -name '*.cs*' -not -path '*/obj/*' -not -path '*/bin/*' -newer "$program" -print -quit)" ]; then
         command -v dotnet > /dev/null || fail "there is no dotnet" "the planner is C# and is built on this machine" "install the .NET 10 SDK (https://dotnet.microsoft.com) so that \`dotnet\` is in PATH"
         say "building the planner"
         mkdir -p "$top/artifacts"

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Xiangyun.Consolidation.Public;
+using Xiangyun.Optimizer.Public;
 
 namespace Xiangyun.Replay;
 

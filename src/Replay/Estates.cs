@@ -1,4 +1,4 @@
-using Xiangyun.Consolidation.Public;
+using Xiangyun.Optimizer.Public;
 
 namespace Xiangyun.Replay;
 

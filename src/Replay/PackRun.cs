@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Xiangyun.Consolidation.Public;
+using Xiangyun.Optimizer.Public;
 using Xiangyun.Replay.Packing;
 
 namespace Xiangyun.Replay;

@@ -1,4 +1,4 @@
-using Xiangyun.Consolidation.Public;
+using Xiangyun.Optimizer.Public;
 using Xiangyun.Replay.Published;
 
 namespace Xiangyun.Replay.Evaluation;

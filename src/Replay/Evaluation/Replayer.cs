@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Trace = Xiangyun.Replay.Traces.Trace;
-using Xiangyun.Consolidation.Public;
+using Xiangyun.Optimizer.Public;
 using Xiangyun.Replay.Traces;
 
 namespace Xiangyun.Replay.Evaluation;

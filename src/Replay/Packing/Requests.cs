@@ -1,5 +1,5 @@
 using System.IO.Compression;
-using Xiangyun.Consolidation.Public;
+using Xiangyun.Optimizer.Public;
 
 namespace Xiangyun.Replay.Packing;
 

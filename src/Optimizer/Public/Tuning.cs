@@ -1,0 +1,57 @@
+namespace Xiangyun.Optimizer.Public;
+
+/// <summary>The planner's settings: one set for each aim, the same for all estates and days.</summary>
+public sealed record Tuning
+{
+    public static readonly string[] Names = ["consolidate", "dense", "energy"];
+
+    /// <summary>
+    /// `consolidate`: few hosts that are hardly ever short. `dense`: the same for large hosts, whose load is smooth enough to be run closer to the
+    /// edge. `energy`: fewer hosts, and shortage now and then.
+    /// </summary>
+    public static Tuning? Named(string name) => name switch
+    {
+        "consolidate" => new Tuning(),
+        "dense" => new Tuning { FleetWeight = 1, FleetWeightLater = 1, MeanSoon = 0.02, Repair = 0.08, WakeAt = 4, LeastGain = 0.01, Spend = 0.02 },
+        "energy" => new Tuning { FleetWeight = 1, FleetWeightLater = 1, MeanSoon = 0.0035, Repair = 0.3, WakeAt = 6, LeastGain = 0.05, Spend = 0 },
+        _ => null,
+    };
+
+    /// <summary>How many per cent apart two samples may be and still count as alike.</summary>
+    public float Likeness { get; init; } = 25;
+
+    /// <summary>Samples after which a VM's past counts half: for the next interval, and for the hours ahead.</summary>
+    public float HalfLife { get; init; } = 36;
+    public float LongHalfLife { get; init; } = 72;
+
+    /// <summary>How much more the same minute of an earlier hour counts.</summary>
+    public float Hourly { get; init; } = 2;
+
+    /// <summary>How many of its own samples the fleet's experience is worth to a VM.</summary>
+    public float FleetWeight { get; init; } = 2;
+    public float FleetWeightLater { get; init; } = 2;
+
+    /// <summary>
+    /// A host whose risk is higher gives VMs away. The risk of a host of few cores is the part of the next interval for which it is expected
+    /// to be short; of a larger one, the chance that it will be.
+    /// </summary>
+    public double Repair { get; init; } = 0.012;
+
+    /// <summary>A host is emptied only if the mean risk of those that remain stays below this.</summary>
+    public double MeanSoon { get; init; } = 0.00065;
+
+    /// <summary>How much the hours ahead count against the next interval.</summary>
+    public double LaterWeight { get; init; } = 0.1;
+
+    /// <summary>A move of a VM of mean cost (memory times demand) that lowers the sum of risks by less is not worth it.</summary>
+    public double LeastGain { get; init; } = 0.001;
+
+    /// <summary>A host is woken when the mean risk is that many times what is allowed.</summary>
+    public double WakeAt { get; init; } = 1.5;
+
+    /// <summary>The part of the moves at hand that smoothing may spend at a time; the rest is saved for draining.</summary>
+    public double Spend { get; init; } = 0.1;
+
+    /// <summary>What the budget grows by. It begins with one move for each VM, and holds no more.</summary>
+    public double MovesPerVmDay { get; init; } = 1;
+}
