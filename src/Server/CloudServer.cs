@@ -4,6 +4,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Xiangyun.Approvals;
 using Xiangyun.Audit;
+using Xiangyun.Capacity;
 using Xiangyun.Compute;
 using Xiangyun.Compute.Consoles;
 using Xiangyun.Console;
@@ -70,6 +71,7 @@ internal static class CloudServer
         .AddVolume()
         .AddCompute(new ComputeOptions(config.Novnc))
         .AddApprovals()
+        .AddCapacity()
         .AddScreen()
         .AddApi<Described.OpenApi>();
 

@@ -26,7 +26,7 @@ public static class VolumeModule
         .AddSingleton<VolumeMaker>()
         .AddSingleton<Rebinding>()
         .AddSingleton<IVolumes, VolumesFace>()
-        .AddSingleton<Store.Quotas.IQuotaUse, Limits.VolumeUse>().AddSingleton<Store.Figures.IFigures, Limits.VolumeFigures>()
+        .AddSingleton<Store.Quotas.IQuotaUse, Limits.VolumeUse>().AddSingleton<Store.Figures.IFigures, Limits.VolumeFigures>().AddSingleton<Store.Idle.ILeftovers, Limits.VolumeLeftovers>()
         .AddSingleton<Store.Belongings.IBelongings, Limits.VolumeBelongings>()
         .AddSingleton<Store.Recycling.IRecycled, VolumeRecycling>()
         .AddSingleton<IHostPlanPart, VolumePlans>()
