@@ -17,5 +17,5 @@ public static class CapacityModule
     public static IServiceCollection AddCapacity(this IServiceCollection services) => services
         .AddSingleton<Sight>().AddSingleton<Survey>().AddSingleton<IReconciler>(p => p.GetRequiredService<Survey>()).AddReconciler<AdviceReconciler>().AddSingleton<Releasing>().AddReconciler<ReleaseReconciler>()
         .AddApi<PolicyApi>().AddApi<WindowApi>().AddApi<AdviceApi>().AddApi<IdleApi>()
-        .AddSingleton<Runway>().AddReconciler<DaySurvey>().AddApi<ForecastApi>().AddApi<WhatIf.WhatIfApi>().AddApi<Reports.UtilisationApi>().AddApi<SurveyApi>();
+        .AddSingleton<Runway>().AddHostedService<Gauges>().AddSingleton<Store.Alarms.IAlarmSource, CapacityAlarms>().AddSingleton<Store.Tasks.ITaskSource, AdviceTasks>().AddReconciler<DaySurvey>().AddApi<ForecastApi>().AddApi<WhatIf.WhatIfApi>().AddApi<Reports.UtilisationApi>().AddApi<SurveyApi>();
 }

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Approvals.Public;
-using Xiangyun.Capacity.Settings;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
 using Xiangyun.Store.Paging;
@@ -48,12 +47,12 @@ internal sealed class AdviceApi(Database database, Sight sight, IDemands demands
         return Answer.Ok(new JsonObject { ["advice"] = new JsonArray([.. slice.Rows.Select(a => AdviceWire.Of(a, list))]), ["next"] = slice.More ? call.NextLink(slice.Rows[^1].Id) : null });
     }, call.Stop);
 
-    /// <summary>The one that the caller may decide about, in one of these states.</summary>
-    private async Task<AdviceRow> Mine(Query q, Call call, params string[] states)
+    /// <summary>The one that the caller may decide about.</summary>
+    private async Task<AdviceRow> Mine(Query q, Call call)
     {
         var row = await AdviceStore.Find(q, call["id"], await sight.Projects(q, call.Actor));
         await sight.MustAnswerFor(q, call.Actor, row.ProjectId);
-        return states.Contains(row.State) ? row : throw CloudError.Conflict($"This advice is {row.State}; that can be done while it is {string.Join(" or ", states)}.");
+        return row;
     }
 
     private static readonly string[] Acceptable = [States.Proposed, States.Dismissed, States.Failed];
@@ -63,12 +62,14 @@ internal sealed class AdviceApi(Database database, Sight sight, IDemands demands
         var f = await call.Body("accept");
         var now = f.FlagOr("now") ?? false;
         f.Done();
-        var row = await database.Read(q => Mine(q, call, Acceptable), call.Stop);
+        var row = await database.Read(q => Mine(q, call), call.Stop);
+        AdviceStore.MustBe(row, Acceptable);
         var adds = new Dictionary<string, long> { ["compute.cores"] = Math.Max(0, row.ToVcpus - row.FromVcpus), ["compute.ram"] = Math.Max(0, row.ToRamMib - row.FromRamMib) };
         var request = await database.Read(q => demands.Covers(q, row.ProjectId, adds), call.Stop) ? await AskFor(call, row) : null;
         return await database.Write(call.Actor, async tx =>
         {
-            var again = await Mine(tx, call, Acceptable);
+            var again = await Mine(tx, call);
+            AdviceStore.MustBe(again, Acceptable);
             if (await tx.Db<CapacityDb>().Advice.AnyAsync(a => a.ServerId == again.ServerId && a.Id != again.Id && States.UnderWay.Contains(a.State))) throw CloudError.Conflict("Other advice for this server is being carried out.");
             var (who, stood, state) = (call.Actor.UserId, Sight.Written(call.Actor), request is null ? States.Accepted : States.Asked);
             await AdviceStore.Update(tx, again, s => s.SetProperty(a => a.State, state).SetProperty(a => a.AcceptedBy, who).SetProperty(a => a.Standpoint, stood).SetProperty(a => a.AtOnce, now).SetProperty(a => a.RequestId, request).SetProperty(a => a.Error, (string?)null).SetProperty(a => a.Why, (string?)null).SetProperty(a => a.QuietUntil, (long?)null));
@@ -93,10 +94,8 @@ internal sealed class AdviceApi(Database database, Sight sight, IDemands demands
         f.Done();
         return await database.Write(call.Actor, async tx =>
         {
-            var row = await Mine(tx, call, States.Proposed, States.Failed, States.Accepted);
-            var until = tx.Now + (days * 86400 ?? (await Policy.Read(tx)).QuietSeconds) * 1000;
-            await AdviceStore.Update(tx, row, s => s.SetProperty(a => a.State, States.Dismissed).SetProperty(a => a.Why, reason).SetProperty(a => a.QuietUntil, until));
-            tx.Audit(call.Verb, "capacity_advice", row.Id, row.ProjectId, new { server = row.ServerId, reason, until = Clock.Seconds(until) });
+            var row = await Mine(tx, call);
+            await AdviceStore.Dismiss(tx, row, reason, days);
             return await Body(tx, await AdviceStore.Find(tx, row.Id, null));
         }, call.Stop);
     }
@@ -108,11 +107,8 @@ internal sealed class AdviceApi(Database database, Sight sight, IDemands demands
         f.Done();
         return await database.Write(call.Actor, async tx =>
         {
-            var row = await Mine(tx, call, States.Watching, States.Done);
-            var (who, stood, why) = (call.Actor.UserId, Sight.Written(call.Actor), reason.Length == 0 ? "undone by hand" : reason);
-            await AdviceStore.Update(tx, row, s => s.SetProperty(a => a.State, States.Undoing).SetProperty(a => a.AcceptedBy, who).SetProperty(a => a.Standpoint, stood).SetProperty(a => a.Why, why));
-            tx.Audit(call.Verb, "capacity_advice", row.Id, row.ProjectId, new { server = row.ServerId, back_to = row.FromName, why });
-            tx.Wake(AdviceStore.Work, row.Id);
+            var row = await Mine(tx, call);
+            await AdviceStore.Undo(tx, row, reason.Length == 0 ? "undone by hand" : reason);
             return (await Body(tx, await AdviceStore.Find(tx, row.Id, null))) with { Status = 202 };
         }, call.Stop);
     }

@@ -12,7 +12,7 @@ public sealed class RightSizingOnPostgres() : RightSizing("postgres");
 public abstract class RightSizing(string database) : CloudTests(database)
 {
     private const string Own = Loads.Own;
-    private static readonly object Usual = new { least_days = 1, watch_seconds = 3600, watch_least = 1, quiet_seconds = 3600 };
+    private static readonly object Usual = new { least_days = 1, watch_seconds = 3600, watch_least = 1, quiet_seconds = 3600, cpu_full = 99 };
 
     private async Task<(string Server, string Large, string Small)> Server(Client who, int vcpus = 8, int ram = 2048)
     {
@@ -77,10 +77,10 @@ public abstract class RightSizing(string database) : CloudTests(database)
         (await who.Post($"{Own}/advice/{id}/accept", new { accept = new { now = true } })).Is(202);
         await Becomes(who, id, "watching");
         Assert.NotEqual(large, await Flavor(who, server));
-        Cloud.Remember(server, Loads.Past(1, 5, 20).Now(99));
+        Cloud.Remember(server, Loads.Past(1, 5, 20).Now(100));
         await Cloud.Wake("capacity.advice", id);
         var undone = await Becomes(who, id, "undone");
-        Assert.Contains("CPU use 99", (string)undone["why"]!);
+        Assert.Contains("CPU use 100", (string)undone["why"]!);
         Assert.Equal(large, await Flavor(who, server));
         Assert.Equal("ACTIVE", (string)(await who.Settled(server))["server"]["status"]!);
         Cloud.Remember(server, Loads.Past(10, 5, 20));
@@ -140,7 +140,7 @@ public abstract class RightSizing(string database) : CloudTests(database)
         await Cloud.NewFlavor(4, 2048);
         var (server, small, _) = await Server(who, 2, 1024);
         (await chief.Rules(bureau, [new { role = "manager", at = "domain" }], [new { resource = "compute.cores", over = 0 }])).Is(200);
-        Cloud.Remember(server, Loads.Past(10, 97, 60));
+        Cloud.Remember(server, Loads.Past(10, 100, 60));
         var advice = await Proposed(who, server);
         Assert.Equal(("up", "full"), ((string)advice["kind"]!, (string)advice["evidence"]!["cpu"]!["why"]!));
         var asked = (await who.Post($"{Own}/advice/{(string)advice["id"]!}/accept", new { accept = new { } })).Is(202)["advice"];
