@@ -14,6 +14,8 @@ namespace Xiangyun.Telemetry;
 /// </summary>
 internal sealed class Memory(Database database, TimeProvider clock, Swings swings) : IUseIntake, ITelemetry
 {
+    /// <summary>Rings are written down once an hour; one that nobody here touched for longer may be somebody else's.</summary>
+    private const long Late = 3 * Ring.Hour / 2;
     private readonly ConcurrentDictionary<string, Ring> _rings = new();
     private readonly ConcurrentDictionary<string, UseNow> _now = new();
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, byte>> _onHost = new();
@@ -83,11 +85,13 @@ internal sealed class Memory(Database database, TimeProvider clock, Swings swing
             if (!ring.Dirty && ring.TouchedAt < before && _rings.TryRemove(id, out _) && swings.Forget(id) && _now.TryRemove(id, out var use) && _onHost.TryGetValue(use.HostId, out var ids)) ids.TryRemove(id, out _);
     }
 
+    /// <summary>What this process never had, or what another one may know better by now.</summary>
     private async Task Recall(IReadOnlyList<string> ids)
     {
-        var unknown = ids.Where(id => !_rings.ContainsKey(id)).ToList();
+        var late = clock.Ms() - Late;
+        var unknown = ids.Where(id => !_rings.TryGetValue(id, out var ring) || !ring.Dirty && ring.TouchedAt < late).ToList();
         if (unknown.Count == 0) return;
         foreach (var row in await database.Read(q => q.Db<TelemetryDb>().Rings.Where(r => unknown.Contains(r.Id)).ToListAsync()))
-            if (Ring.Read(row.Data) is { } ring) _rings.TryAdd(row.Id, ring);
+            if (Ring.Read(row.Data) is { } ring) _rings.AddOrUpdate(row.Id, ring, (_, old) => old.Dirty || old.TouchedAt >= ring.TouchedAt ? old : ring);
     }
 }

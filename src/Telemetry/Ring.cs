@@ -16,7 +16,7 @@ internal sealed class Ring
     // day: processors, memory; month: processors, the largest five minutes of them, memory
     private readonly byte[] _data;
     // since version 2: a week of waiting in hours; sums of today's disk, network and how many; thirty days of disk, network, faults
-    private double _cpu, _memory, _wait, _disk, _net, _faults;
+    private double _cpu, _memory, _wait, _disk, _net, _faults = -1;
     private int _samples;
 
     public Ring()

@@ -7,6 +7,8 @@ namespace Xiangyun.Client.Records;
 public sealed record Advice(string Id, string ServerId, string ServerName, string ProjectId, string Kind, string State, AdviceFlavor From, AdviceFlavor To, AdviceSaving Saves, string Confidence, AdviceEvidence Evidence, string? AcceptedBy, string? RequestId, DateTimeOffset? WatchUntil, DateTimeOffset? QuietUntil, string? Why, string? Error, DateTimeOffset CreatedAt, DateTimeOffset UpdatedAt)
 {
     public bool UnderWay => State is "accepted" or "asked" or "resizing" or "watching" or "undoing" or "reverting";
+    /// <summary>For seconds, not for hours.</summary>
+    public bool Moving => State is "resizing" or "undoing" or "reverting";
     public bool Acceptable => State is "proposed" or "dismissed" or "failed";
 }
 
