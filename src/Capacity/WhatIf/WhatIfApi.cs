@@ -38,7 +38,7 @@ internal sealed class WhatIfApi(Database database, IHosts hosts, IRooms rooms, I
         var all = (await hosts.All(q)).Where(h => room[h.Id].Any()).Select(h =>
         {
             Load Of(Func<Room, double> value) => new(One(room[h.Id], "VCPU", value), One(room[h.Id], "MEMORY_MB", value), One(room[h.Id], "DISK_GB", value));
-            return new PoolHost(h.Id, h.Name, h.Zone, h.Enabled && (h.Alive || h.OffByCloud), Of(r => r.Total), Of(r => r.Reserved), Of(r => r.Ratio), Of(r => r.Used), h.CpuPercent / 100 * h.Vcpus);
+            return new PoolHost(h.Id, h.Name, h.Zone, h.Enabled && (h.Alive || h.OffByCloud), Of(r => r.Total), Of(r => r.Reserved), Of(r => r.Ratio), Of(r => r.Used), h.Alive ? h.CpuPercent / 100 * h.Vcpus : 0);
         }).ToList();
         var known = all.Select(h => h.Id).ToHashSet();
         return new Pool(all, [.. (await servers.All(q)).Where(s => s.HostId is { } id && known.Contains(id)).Select(s => new PoolServer(s.Id, s.Name, s.HostId!, new Load(s.Vcpus, s.RamMib, s.DiskGib)))]);
