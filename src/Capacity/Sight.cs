@@ -2,18 +2,19 @@ using System.Text.Json;
 using Xiangyun.Identity.Public;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
+using Xiangyun.Store.Quotas;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Capacity;
 
 /// <summary>Who sees what: a project its own, a bureau what lies below it, the cloud's operators all. And in whose name things happen later.</summary>
-internal sealed class Sight(IBranches branches, IPower power, IStandpoints standpoints)
+internal sealed class Sight(QuotaTree tree, IPower power, IStandpoints standpoints)
 {
     /// <returns>null = all.</returns>
     public async Task<IReadOnlyList<string>?> Projects(Query q, Actor actor)
     {
         if (actor.IsAdmin || actor.SystemScope) return null;
-        if (actor.DomainId is { } domain) return await branches.Below(q, domain);
+        if (actor.DomainId is { } domain) return [.. (await tree.Read(q, "")).Below(domain)];
         return actor.ProjectId is { } project ? [project] : [];
     }
 

@@ -59,11 +59,11 @@ internal sealed class DaySurvey(Database database, IHosts hosts, IRooms rooms, I
         var seen = new List<Seen>();
         foreach (var (name, resource) in Classes)
             foreach (var zone in all[name].GroupBy(r => byId[r.HostId].Zone).Select(g => (g.Key, Rooms: g.ToList())).Append(("", all[name].ToList())))
-                seen.Add(new Seen(zone.Item1, resource, zone.Item2.Sum(r => r.Total), zone.Item2.Sum(r => r.Capacity), zone.Item2.Sum(r => r.Used), Used(resource, zone.Item2.Select(r => byId[r.HostId]).Where(h => h.Alive))));
+                seen.Add(new Seen(zone.Item1, resource, zone.Item2.Sum(r => r.Total), zone.Item2.Sum(r => r.Capacity), zone.Item2.Sum(r => r.Used), Used(resource, [.. zone.Item2.Select(r => byId[r.HostId]).Where(h => h.Alive)])));
         return seen;
     }
 
-    private static double? Used(string resource, IEnumerable<HostView> alive) => resource switch
+    private static double? Used(string resource, IReadOnlyList<HostView> alive) => alive.Count == 0 ? null : resource switch
     {
         "vcpus" => alive.Sum(h => h.CpuPercent / 100 * h.Vcpus), "ram_mib" => alive.Sum(h => (double)h.MemoryUsedMib), _ => alive.Sum(h => (double)h.DiskUsedGib),
     };
