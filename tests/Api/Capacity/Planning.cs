@@ -1,5 +1,7 @@
+using Microsoft.Extensions.DependencyInjection;
 using Xiangyun.Capacity.Forecasting;
 using Xiangyun.Kernel;
+using Xiangyun.Store.Alarms;
 using Xiangyun.Testing;
 
 namespace Xiangyun.Api.Capacity;
@@ -32,6 +34,11 @@ public abstract class Planning(string database) : CloudTests(database)
         Assert.InRange((double)course["back_test"]!["coverage_percent"]!, 50, 100);
         Assert.InRange((double)course["back_test"]!["mape_percent"]!, 0, 5);
         Assert.Equal((365, 365), (course["fan"]!.AsArray().Count, course["history"]!.AsArray().Count));
+        var alarms = Cloud.Services.GetServices<IAlarmSource>().Single(s => s.Kinds.Any(k => k.Name == "capacity.days_left"));
+        AlarmLimits Limits(double minor) => new(new Dictionary<string, double> { ["capacity.days_left.minor_days"] = minor, ["capacity.days_left.major_days"] = 30 });
+        Assert.DoesNotContain(await Cloud.Database.Read(q => alarms.Now(q, Limits(90))), c => c.ObjectId == zone);
+        var alarm = (await Cloud.Database.Read(q => alarms.Now(q, Limits(365)))).Single(c => c.ObjectId == zone);
+        Assert.Equal((Severity.Minor, course["days_left"]!["p50"]!.ToString()), (alarm.Severity, alarm.Values["days"]));
         (await Cloud.Admin.Get(Own + "/forecast?zone=moon")).Is(404);
         (await Cloud.Admin.Get(Own + "/forecast?resource=moon")).Is(400);
         (await (await Cloud.NewProject()).Get(Own + "/forecast")).Is(403);

@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using Xiangyun.Api.Approvals;
 using Xiangyun.Api.Identity;
+using Xiangyun.Store.Tasks;
 using Xiangyun.Testing;
 
 namespace Xiangyun.Api.Capacity;
@@ -77,6 +79,10 @@ public abstract class RightSizing(string database) : CloudTests(database)
         (await who.Post($"{Own}/advice/{id}/accept", new { accept = new { now = true } })).Is(202);
         await Becomes(who, id, "watching");
         Assert.NotEqual(large, await Flavor(who, server));
+        var tasks = Cloud.Services.GetServices<ITaskSource>().Single(s => s.Name == "advice");
+        var task = (await Cloud.Database.Read(q => tasks.Of(q, new TaskSought([who.ProjectId!], 0, 10)))).Single();
+        Assert.Equal(("advice." + id, TaskStates.Running, "sizing_watched", server), (task.Id, task.State, task.Stage, task.ObjectId));
+        Assert.Equal([TaskVerbs.Undo], task.Can);
         Cloud.Remember(server, Loads.Past(1, 5, 20).Now(100));
         await Cloud.Wake("capacity.advice", id);
         var undone = await Becomes(who, id, "undone");
