@@ -87,3 +87,6 @@ public sealed record PasskeyChallenge(System.Text.Json.Nodes.JsonNode Options, s
 
 /// <summary>Opens the big screen and nothing else; the secret is told once.</summary>
 public sealed record ScreenToken(string Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string? Secret);
+
+/// <summary>A list as its reader likes to see it: the query part of its address under a name.</summary>
+public sealed record SavedView(string Id, string Page, string Name, string Query);
