@@ -90,3 +90,11 @@ public sealed record ScreenToken(string Id, string Name, DateTimeOffset CreatedA
 
 /// <summary>A list as its reader likes to see it: the query part of its address under a name.</summary>
 public sealed record SavedView(string Id, string Page, string Name, string Query);
+
+/// <summary>One resource over a piece of the tree of organisations.</summary>
+public sealed record QuotaTreePiece(string Resource, string Unit, List<QuotaNode> Nodes, List<QuotaTreeLoan> Loans, bool Cut);
+
+/// <param name="Least">The smallest and the largest grant that the rule allows now; no largest where nobody above has a grant.</param>
+public sealed record QuotaNode(string Id, string Name, string? ParentId, int Depth, long? Granted, long Borrowed, long Lent, string? SharedWith, long HandedOut, long Used, long? Left, long Least, long? Most, bool MayGrant);
+
+public sealed record QuotaTreeLoan(string Id, string LenderId, string BorrowerId, long Amount, DateTimeOffset ExpiresAt);

@@ -105,6 +105,12 @@
         new ResizeObserver(() => one.resize()).observe(element);
         one.on('click', e => { const href = e.data?.href; if (href) page ? page.invokeMethodAsync('Open', href) : location.assign(href); });
       }
+      // Many names are shown only from near: the picture's own zoom tells.
+      const graph = option.series?.[0]?.type === 'graph';
+      if (graph && !one.xyNames) {
+        one.xyNames = { shown: false };
+        one.on('graphRoam', () => { const near = (one.getModel().getSeriesByIndex(0)?.get('zoom') ?? 1) > 3; if (near !== one.xyNames.shown) { one.xyNames.shown = near; one.setOption({ series: [{ label: { show: near } }] }); } });
+      }
       one.setOption(resolve({ animationDuration: 300, textStyle: { color: 'var(--quiet)', fontFamily: getComputedStyle(document.body).fontFamily }, tooltip: { backgroundColor: 'var(--raised)', borderColor: 'var(--line)', textStyle: { color: 'var(--text)', fontSize: 12 }, confine: true }, ...option, ...(option.tooltip ? { tooltip: { backgroundColor: 'var(--raised)', borderColor: 'var(--line)', textStyle: { color: 'var(--text)', fontSize: 12 }, confine: true, renderMode: 'richText', ...option.tooltip } } : {}) }), { notMerge: false });
     },
     palette, reveal: id => document.getElementById(id)?.scrollIntoView({ block: 'nearest' }),
@@ -116,6 +122,7 @@
         await new Promise(done => setTimeout(done, 60));
       }
     },
+    chartOf: element => charts.get(element),
     passkeys: () => passkeys,
     async passkey(options) {
       try { return JSON.stringify(await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })); }

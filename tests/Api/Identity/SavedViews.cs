@@ -49,13 +49,4 @@ public abstract class SavedViews(string database) : CloudTests(database)
         (await who.Post(Views, View("   "))).Is(400);
         (await who.Post(Views, new { view = new { name = "x", page = "servers", query = "", colour = 1 } })).Is(400);
     }
-
-    [Fact]
-    public async Task the_views_of_somebody_who_is_deleted_go_too()
-    {
-        var who = await Cloud.NewProject();
-        (await who.Post(Views, View("one"))).Is(201);
-        (await Cloud.Admin.Delete("/identity/v3/users/" + who.UserId)).Is(204);
-        (await who.Get(Views)).Is(401);
-    }
 }
