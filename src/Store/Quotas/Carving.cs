@@ -23,11 +23,16 @@ public sealed class Carving(IEnumerable<OrganisationNode> nodes, IReadOnlyDictio
         return null;
     }
 
+    /// <summary>Whose quota this node uses: its own, or that of the nearest one above; null = nobody bounds it.</summary>
+    public string? Source(string id) => Has(id) ? id : Holder(id);
+
     /// <summary>The nearest nodes below that have grants: what was handed out of this one.</summary>
     public IEnumerable<string> Handed(string id) => Children[id].SelectMany(child => granted.ContainsKey(child) ? [child] : Handed(child));
 
     /// <summary>This node, and those below it that have no grant: what they use comes out of this one.</summary>
     public IEnumerable<string> Sharing(string id) => Children[id].Where(child => !granted.ContainsKey(child)).SelectMany(Sharing).Prepend(id);
+
+    public bool Leaf(string id) => !Children[id].Any();
 
     /// <summary>This node and everything below it.</summary>
     public IEnumerable<string> Below(string id) => Children[id].SelectMany(Below).Prepend(id);
