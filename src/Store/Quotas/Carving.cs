@@ -32,8 +32,6 @@ public sealed class Carving(IEnumerable<OrganisationNode> nodes, IReadOnlyDictio
     /// <summary>This node, and those below it that have no grant: what they use comes out of this one.</summary>
     public IEnumerable<string> Sharing(string id) => Children[id].Where(child => !granted.ContainsKey(child)).SelectMany(Sharing).Prepend(id);
 
-    public bool Leaf(string id) => !Children[id].Any();
-
     /// <summary>This node and everything below it.</summary>
     public IEnumerable<string> Below(string id) => Children[id].SelectMany(Below).Prepend(id);
 

@@ -10,6 +10,9 @@ public interface IOrganisations
     Task<IReadOnlyList<string>> Above(Query q, string id);
 
     Task<IReadOnlyList<OrganisationNode>> All(Query q);
+
+    /// <summary>Nothing lies below this project.</summary>
+    Task<bool> Leaf(Query q, string projectId);
 }
 
 /// <summary>A module counts what it keeps.</summary>
@@ -78,11 +81,12 @@ public sealed class QuotaTree(IOrganisations? organisations, IEnumerable<IQuotaU
         var resources = wanted.Where(w => w.Value > 0 && _uses.ContainsKey(w.Key)).Select(w => w.Key).ToList();
         if (organisations is null || resources.Count == 0) return;
         await tx.LockShared(Divided);
-        var path = await PathOf(tx, projectId);
+        var above = await organisations.Above(tx, projectId);
+        var path = await organisations.Leaf(tx, projectId) ? above : [projectId, .. above];
         foreach (var resource in await tx.Db<QuotaDb>().Quota.Where(r => path.Contains(r.ProjectId) && resources.Contains(r.Resource) && r.Value >= 0).Select(r => r.Resource).Distinct().OrderBy(r => r).ToListAsync())
         {
             var carving = await Read(tx, resource);
-            if (carving.Has(projectId) && carving.Leaf(projectId) || carving.Source(projectId) is not { } holder) continue;
+            if (carving.Has(projectId) && !path.Contains(projectId) || carving.Source(projectId) is not { } holder) continue;
             await MustHaveLeft(tx, carving, resource, holder, wanted[resource]);
         }
     }
@@ -96,10 +100,10 @@ public sealed class QuotaTree(IOrganisations? organisations, IEnumerable<IQuotaU
             if (share.Key is { } holder) await MustHaveLeft(tx, carving, resource, holder, share.Sum());
     }
 
-    /// <summary>Before something is made directly below a node: the node itself, or whoever's quota it shares, must have that much left.</summary>
+    /// <summary>Before something is made directly below a node: the node itself, or whoever's quota it shares, must have that much left. Nobody uses quota meanwhile: what was counted as a project with nothing below it may be none any more.</summary>
     public async Task MustHaveRoomBelow(Tx tx, string id, string resource, long wanted)
     {
-        await tx.LockShared(Divided);
+        await tx.Lock(Divided);
         var carving = await Read(tx, resource);
         if (carving.Source(id) is { } holder) await MustHaveLeft(tx, carving, resource, holder, wanted);
     }
