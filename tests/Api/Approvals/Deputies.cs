@@ -25,7 +25,7 @@ public abstract class Deputies(string database) : CloudTests(database)
     }
 
     [Fact]
-    public async Task what_waits_too_long_is_overdue_and_each_full_time_lets_the_manager_one_node_further_up_decide()
+    public async Task what_waits_too_long_is_overdue_and_each_full_time_lets_whoever_manages_one_node_further_up_decide()
     {
         var (bureau, chief) = await Cloud.NewDomain();
         var department = await chief.Make("project", new { name = Cloud.Name("department"), domain_id = bureau });
@@ -38,7 +38,7 @@ public abstract class Deputies(string database) : CloudTests(database)
         (await head.Decide(request)).Is(403);
         await Waited(request, hours: 3);
         Assert.True((bool)(await asker.Get($"{Asking.Own}/requests/{(string)request["id"]!}")).Is(200)["request"]["overdue"]!);
-        (await chief.Decide(request)).Is(403); // its turn comes after twice the time
+        (await manager.Decide(request)).Is(403); // it goes upward only
         (await head.Decide(request)).Is(200);
         await asker.Becomes(request, "done");
     }
