@@ -15,6 +15,6 @@ public static class FleetModule
         .AddSingleton(options).AddSingleton<Agents>().AddSingleton<ImagePush>()
         .AddSingleton<HostStore>().AddSingleton<IHosts>(p => p.GetRequiredService<HostStore>()).AddSingleton<IHostLink, HostLink>()
         .AddHostedService<Registration>().AddHostedService<Watch>()
-        .AddSingleton<Store.Figures.IFigures, HostFigures>()
+        .AddSingleton<Store.Figures.IFigures, HostFigures>().AddSingleton<Store.Alarms.IAlarmSource, HostAlarms>()
         .AddReconciler<HostReconciler>().AddApi<HostApi>();
 }

@@ -11,6 +11,7 @@ using Xiangyun.Fleet;
 using Xiangyun.Identity;
 using Xiangyun.Image;
 using Xiangyun.Network;
+using Xiangyun.Operations;
 using Xiangyun.Placement;
 using Xiangyun.Reconcile;
 using Xiangyun.Screen;
@@ -70,6 +71,7 @@ internal static class CloudServer
         .AddVolume()
         .AddCompute(new ComputeOptions(config.Novnc))
         .AddApprovals()
+        .AddOperations(new OperationsOptions(config.Tls))
         .AddScreen()
         .AddApi<Described.OpenApi>();
 
