@@ -21,7 +21,7 @@ public sealed class WebhooksOnPostgres() : Webhooks("postgres");
 public abstract class Webhooks(string database) : IAsyncLifetime
 {
     private const string Settings = AlarmsOf.Own + "/alarm-settings", Secret = "a-secret-of-the-webhook";
-    private readonly List<(JsonNode Body, string Raw, IHeaderDictionary Headers)> _taken = [];
+    private readonly List<(JsonNode Body, string Raw, string Time, string Signature)> _taken = [];
     private Cloud _cloud = null!;
     private WebApplication _receiver = null!;
     private volatile int _refuse;
@@ -39,7 +39,7 @@ public abstract class Webhooks(string database) : IAsyncLifetime
         {
             if (Interlocked.Decrement(ref _refuse) >= 0) return Results.StatusCode(503);
             var raw = await new StreamReader(http.Request.Body).ReadToEndAsync();
-            lock (_taken) _taken.Add((JsonNode.Parse(raw)!, raw, http.Request.Headers));
+            lock (_taken) _taken.Add((JsonNode.Parse(raw)!, raw, http.Request.Headers[WebhookReconciler.TimeHeader].ToString(), http.Request.Headers[WebhookReconciler.SignatureHeader].ToString()));
             return Results.Ok();
         });
         await _receiver.StartAsync();
@@ -57,7 +57,7 @@ public abstract class Webhooks(string database) : IAsyncLifetime
 
     private static Condition Trouble(string kind, Severity severity) => new() { Key = kind, Kind = kind, Severity = severity, ObjectKind = "thing", ObjectId = kind };
 
-    private List<(JsonNode Body, string Raw, IHeaderDictionary Headers)> Taken(string kind)
+    private List<(JsonNode Body, string Raw, string Time, string Signature)> Taken(string kind)
     {
         lock (_taken) return [.. _taken.Where(t => (string)t.Body["alarm"]!["kind"]! == kind)];
     }
@@ -74,8 +74,7 @@ public abstract class Webhooks(string database) : IAsyncLifetime
         await Follow("hook");
         await Wait.Until("its end was taken", () => Task.FromResult(Taken("hook").Any(t => (string)t.Body["event"]! == "cleared")));
         Assert.Empty(Taken("quiet"));
-        foreach (var (_, raw, headers) in Taken("hook"))
-            Assert.Equal(WebhookReconciler.Sign(Secret, headers[WebhookReconciler.TimeHeader].ToString(), raw), headers[WebhookReconciler.SignatureHeader].ToString());
+        foreach (var (_, raw, time, signature) in Taken("hook")) Assert.Equal(WebhookReconciler.Sign(Secret, time, raw), signature);
         await Wait.Until("nothing waits to be sent", () => _cloud.Database.Read(async q => !await q.Db<OperationsDb>().Deliveries.AnyAsync()));
     }
 
