@@ -10,3 +10,7 @@ CREATE TABLE volume_action (
 );
 CREATE INDEX volume_action_volume ON volume_action (volume_id);
 CREATE INDEX volume_action_ended ON volume_action (ended_at);
+
+-- The task centre asks for what is not done and for what was done last.
+CREATE INDEX server_action_open ON server_action (started_at) WHERE finished_at IS NULL;
+CREATE INDEX server_action_finished ON server_action (finished_at);

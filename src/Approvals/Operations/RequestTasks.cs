@@ -12,6 +12,8 @@ internal sealed class RequestTasks : ITaskSource
     private static readonly string[] Shown = [States.Approved, States.Done, States.Failed];
     private static readonly string[] Stages = ["carry_out"];
 
+    private const int MostOpen = 200;
+
     public string Name => "request";
 
     public async Task<IReadOnlyList<TaskView>> Of(Query q, TaskSought sought)
@@ -19,7 +21,7 @@ internal sealed class RequestTasks : ITaskSource
         var since = sought.EndedSince;
         var rows = q.Db<ApprovalsDb>().Requests.Where(r => r.State == States.Approved || (r.State == States.Failed || r.State == States.Done) && r.UpdatedAt >= since);
         if (sought.Projects is { } projects) rows = rows.Where(r => projects.Contains(r.ProjectId));
-        return [.. (await rows.OrderByDescending(r => r.Id).Take(sought.Most).ToListAsync()).Select(View)];
+        return [.. (await rows.OrderByDescending(r => r.Id).Take(Math.Max(sought.Most, MostOpen)).ToListAsync()).Select(View)];
     }
 
     public async Task<TaskView?> Find(Query q, string id) => await q.Db<ApprovalsDb>().Requests.SingleOrDefaultAsync(r => r.Id == id && Shown.Contains(r.State)) is { } row ? View(row) : null;

@@ -11,6 +11,7 @@ namespace Xiangyun.Image.Operations;
 internal sealed class ImageTasks : ITaskSource
 {
     private const string Upload = "upload-", Metered = "upload:";
+    private const int MostOpen = 200;
     private static readonly string[] Stages = ["copy"];
 
     public string Name => "image";
@@ -21,7 +22,7 @@ internal sealed class ImageTasks : ITaskSource
         if (sought.Projects is { } projects) rows = rows.Where(t => projects.Contains(t.OwnerId));
         var imports = await rows.Where(t => t.Status == TaskRow.Pending).ToListAsync();
         imports.AddRange(await rows.Where(t => t.Status != TaskRow.Pending && t.UpdatedAt >= since).OrderByDescending(t => t.Id).Take(sought.Most).ToListAsync());
-        var uploads = (await Meters.Begun(q, Metered, sought.Most)).Where(p => p.EndedAt is null || p.EndedAt >= since).ToList();
+        var uploads = (await Meters.Begun(q, Metered, Math.Max(sought.Most, MostOpen))).Where(p => p.EndedAt is null || p.EndedAt >= since).ToList();
         return [.. await Imports(q, imports), .. (await Uploads(q, uploads)).Where(t => sought.Projects is null || sought.Projects.Contains(t.ProjectId!))];
     }
 

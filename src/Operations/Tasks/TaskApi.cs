@@ -37,9 +37,11 @@ internal sealed class TaskApi(Database database, TaskBook book) : IApi
         return Answer.Ok(new JsonObject { ["tasks"] = new JsonArray([.. rows.Select(t => Wire(t, call.Actor))]), ["next"] = more && rows.Count > 0 ? call.NextLink(rows[^1].Id) : null });
     });
 
+    /// <summary>With <c>open</c> only what goes on: asked often, by every open page.</summary>
     private Task<Answer> Count(Call call) => database.Read(async q =>
     {
-        var counts = (await book.All(q, call.Actor)).CountBy(t => t.State).ToDictionary();
+        var open = call.QueryOr("open") is not null && call.QueryFlag("open");
+        var counts = (await book.All(q, call.Actor, !open)).CountBy(t => t.State).ToDictionary();
         return Answer.Ok(new JsonObject { ["counts"] = new JsonObject(TaskStates.All.Select(s => KeyValuePair.Create(s, (JsonNode?)counts.GetValueOrDefault(s)))) });
     });
 

@@ -12,10 +12,11 @@ internal sealed class TaskBook(IEnumerable<ITaskSource> sources, Sight sight)
     private const int MostEnded = 1000;
     private readonly Dictionary<string, ITaskSource> _sources = sources.ToDictionary(s => s.Name);
 
-    public async Task<IReadOnlyList<TaskView>> All(Query q, Actor actor)
+    /// <param name="ended">Also what has ended; without it, it costs little.</param>
+    public async Task<IReadOnlyList<TaskView>> All(Query q, Actor actor, bool ended = true)
     {
         var (nodes, found) = (await sight.Nodes(q, actor), new List<TaskView>());
-        foreach (var source in _sources.Values) found.AddRange(await source.Of(q, new TaskSought(nodes, q.Now - Kept, MostEnded)));
+        foreach (var source in _sources.Values) found.AddRange(await source.Of(q, new TaskSought(nodes, q.Now - Kept, ended ? MostEnded : 0)));
         return [.. found.OrderByDescending(t => t.StartedAt).ThenByDescending(t => t.Id, StringComparer.Ordinal)];
     }
 

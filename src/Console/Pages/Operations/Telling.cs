@@ -10,7 +10,7 @@ internal static partial class Telling
 {
     public static string Say(Words w, Alarm a) => Words.All.ContainsKey("alarm_says." + a.Kind) ? Brace().Replace(w["alarm_says." + a.Kind], m => Value(w, m.Groups[1].Value, a.Values.GetValueOrDefault(m.Groups[1].Value, "—"))) : a.Message;
 
-    private static string Value(Words w, string name, string value) => name == "resource" ? w.Value("resource", value) : value;
+    private static string Value(Words w, string name, string value) => name switch { "resource" or "wanted" => w.Value(name, value), _ => value };
 
     public static string Tone(string severity) => severity switch { "critical" or "major" => "bad", "minor" => "busy", _ => "accent" };
 
