@@ -33,8 +33,8 @@ internal sealed class AlarmBook(Kinds kinds, IBranches branches, Outbox outbox)
             else await Update(tx, row, condition, step);
         }
         foreach (var row in open.Values.Where(r => !present.ContainsKey(r.Key))) await Absent(tx, row, AlarmRules.Of(row, null, Hold(row.Kind), tx.Now));
-        var seen = told.Select(c => c.Key).ToList();
-        await tx.Db<OperationsDb>().Alarms.Where(a => a.ClearedAt == null && a.LastSeenAt < tx.Now - Touch && seen.Contains(a.Key)).ExecuteUpdateAsync(s => s.SetProperty(a => a.LastSeenAt, tx.Now));
+        foreach (var seen in open.Values.Where(r => r.LastSeenAt < tx.Now - Touch && present.ContainsKey(r.Key)).Select(r => r.Id).Chunk(400))
+            await tx.Db<OperationsDb>().Alarms.Where(a => a.ClearedAt == null && seen.Contains(a.Id)).ExecuteUpdateAsync(s => s.SetProperty(a => a.LastSeenAt, tx.Now));
         await tx.Db<OperationsDb>().Alarms.Where(a => a.ClearedAt < tx.Now - History).ExecuteDeleteAsync();
     }
 
