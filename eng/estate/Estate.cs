@@ -177,7 +177,7 @@ await admin.Do(HttpMethod.Patch, "xiangyun", $"/hosts/{spare.Id}", new { host = 
 await admin.Do(HttpMethod.Post, "compute", "/flavors", new { flavor = new { name = "m1.huge", vcpus = 96, ram = 262144, disk = 200 } });
 var huge = (await admin.All<Flavor>("compute", "/flavors/detail", "flavors", f => f.Id)).Single(f => f.Name == "m1.huge").Id;
 var tight = projects.Single(p => p is { Bureau: "wjw", Key: "web" });
-await places[tight.Id].Api.Do(HttpMethod.Post, "compute", "/servers", new { server = new { name = "wjw-web-imaging01", flavorRef = huge, imageRef = images[0], networks = new[] { new { uuid = places[tight.Id].Network } } } });
+await places[tight.Id].Api.Do(HttpMethod.Post, "compute", "/servers", new { server = new Dictionary<string, object> { ["name"] = "wjw-web-imaging01", ["flavorRef"] = huge, ["imageRef"] = images[0], ["networks"] = new[] { new { uuid = places[tight.Id].Network } } } });
 var crowded = projects.Single(p => p is { Bureau: "gaj", Key: "biz" });
 var count = (await places[crowded.Id].Api.All<Server>("compute", "/servers/detail", "servers", s => s.Id)).Count;
 await admin.Do(HttpMethod.Put, "xiangyun", $"/organisations/{crowded.Id}/quotas", new { quotas = new Dictionary<string, int> { ["compute.instances"] = count + 1 } });
