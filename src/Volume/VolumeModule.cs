@@ -30,6 +30,7 @@ public static class VolumeModule
         .AddSingleton<Store.Tasks.ITaskSource, Operations.VolumeTasks>().AddSingleton<Store.Tasks.ITaskSource, Operations.BackupTasks>()
         .AddSingleton<Store.Belongings.IBelongings, Limits.VolumeBelongings>()
         .AddSingleton<Store.Recycling.IRecycled, VolumeRecycling>()
+        .AddSingleton<Store.Members.IMembers, VolumeMembers>()
         .AddSingleton<IHostPlanPart, VolumePlans>()
         .AddSingleton<ISeenIntake, VolumeIntake>()
         .AddReconciler<VolumeReconciler>()
