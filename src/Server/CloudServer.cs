@@ -12,6 +12,7 @@ using Xiangyun.Hosting;
 using Xiangyun.Identity;
 using Xiangyun.Image;
 using Xiangyun.Network;
+using Xiangyun.Operations;
 using Xiangyun.Placement;
 using Xiangyun.Reconcile;
 using Xiangyun.Screen;
@@ -72,6 +73,7 @@ internal static class CloudServer
         .AddCompute(new ComputeOptions(config.Novnc))
         .AddHosting()
         .AddApprovals()
+        .AddOperations(new OperationsOptions(config.Tls))
         .AddScreen()
         .AddApi<Described.OpenApi>();
 

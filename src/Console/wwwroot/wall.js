@@ -26,7 +26,8 @@
     } else if (shown === 1) {
       bars('shares', f['servers.vcpus']?.shares ?? []);
       document.getElementById('heat').replaceChildren(...(f['hosts.cpu_percent']?.each ?? []).map(v => { const one = document.createElement('i'); one.style.background = heat(v); one.title = fine.format(v) + ' %'; return one; }));
-    } else bars('exposed', f['floating_ips']?.shares ?? []);
+    } else if (shown === 2) bars('exposed', f['floating_ips']?.shares ?? []);
+    else bars('alarming', f['alarms']?.shares ?? []);
     Object.values(charts).forEach(c => c.resize());
   }
 
