@@ -7,6 +7,7 @@ using Xiangyun.Audit;
 using Xiangyun.Compute;
 using Xiangyun.Compute.Consoles;
 using Xiangyun.Console;
+using Xiangyun.Consolidation;
 using Xiangyun.Fleet;
 using Xiangyun.Identity;
 using Xiangyun.Image;
@@ -69,6 +70,7 @@ internal static class CloudServer
         .AddNetwork(new NetworkOptions(config.Fabric))
         .AddVolume()
         .AddCompute(new ComputeOptions(config.Novnc))
+        .AddConsolidation()
         .AddApprovals()
         .AddScreen()
         .AddApi<Described.OpenApi>();
