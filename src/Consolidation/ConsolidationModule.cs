@@ -3,6 +3,7 @@ using Xiangyun.Consolidation.Clusters;
 using Xiangyun.Consolidation.Making;
 using Xiangyun.Consolidation.Plans;
 using Xiangyun.Consolidation.Policies;
+using Xiangyun.Consolidation.Safety;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Placement.Public;
 using Xiangyun.Reconcile;
@@ -21,5 +22,6 @@ public static class ConsolidationModule
         .AddSingleton<PolicyStore>().AddSingleton<IAdmission, Admission>().AddSingleton<Spent>().AddSingleton<EstateReader>().AddSingleton<PlanMaker>().AddSingleton<PlanBook>().AddSingleton<UndoMaker>().AddSingleton<Movements>().AddSingleton<Switching>()
         .AddReconciler<Executor>().AddReconciler<ClusterReconciler>()
         .AddSingleton(p => new ChangeRoute(FleetWork.HostChanged, ClusterWork, (q, id) => ClusterReconciler.Of(p.GetRequiredService<IHosts>(), q, id)))
-        .AddApi<PolicyApi>().AddApi<PlanApi>();
+        .AddSingleton<Promises>().AddSingleton<IUseIntake, Guard>().AddReconciler<Rescue>()
+        .AddApi<PolicyApi>().AddApi<PlanApi>().AddApi<BreachApi>().AddApi<ClusterApi>();
 }

@@ -10,7 +10,7 @@ using Xiangyun.Store;
 namespace Xiangyun.Consolidation.Clusters;
 
 /// <summary>Keeps a cluster's overcommit ratios as its policy says, also on hosts that join, and plans by itself as often as the policy says.</summary>
-internal sealed class ClusterReconciler(Database database, PolicyStore policies, IHosts hosts, PlanMaker maker, PlanBook book) : IReconciler
+internal sealed class ClusterReconciler(Database database, PolicyStore policies, PlanMaker maker, PlanBook book) : IReconciler
 {
     private static readonly TimeSpan Busy = TimeSpan.FromMinutes(1);
 

@@ -6,6 +6,7 @@ using Xiangyun.Optimizer.Public;
 using Xiangyun.Placement.Public;
 using Xiangyun.Store;
 using Xiangyun.Telemetry.Public;
+using Room = Xiangyun.Placement.Public.Room;
 
 namespace Xiangyun.Consolidation.Making;
 
@@ -19,9 +20,10 @@ internal sealed class EstateReader(Database database, IHosts hosts, IServers ser
     private const double Spare = 1.1, NicGbit = 10;
     private static readonly string[] Classes = ["VCPU", "MEMORY_MB", "DISK_GB"];
 
-    public async Task<Estate> Read(string cluster, Policy policy, CancellationToken ct)
+    /// <param name="rescue">Budgets of a day do not bind.</param>
+    public async Task<Estate> Read(string cluster, Policy policy, CancellationToken ct, bool rescue = false)
     {
-        var (all, placed, groups, dedicated, there, booked, begun) = await database.Read(async q => (await hosts.All(q), await servers.Placed(q), await servers.Groups(q), await servers.Dedicated(q), await rooms.All(q), await rooms.BookedBy(q), await spent.Today(q)), ct);
+        var (all, placed, groups, dedicated, there, booked, begun) = await database.Read(async q => (await hosts.All(q), await servers.Placed(q), await servers.Groups(q), await servers.Dedicated(q), await rooms.All(q), await rooms.BookedBy(q), rescue ? Spent.Nothing : await spent.Today(q)), ct);
         var here = all.Where(h => h.Zone == cluster && (h.Alive || Power.IsOff(h)) && h.Vcpus > 0).OrderBy(h => h.Name, StringComparer.Ordinal).ToList();
         var number = here.Select((h, i) => (h.Id, i)).ToDictionary(p => p.Id, p => p.i);
         var mine = placed.Where(s => number.ContainsKey(s.HostId)).OrderBy(s => s.Id, StringComparer.Ordinal).ToList();

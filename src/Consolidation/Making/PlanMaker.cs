@@ -27,7 +27,7 @@ internal sealed class PlanMaker(EstateReader reader)
         {
             Kind = kind, Cluster = estate.Cluster, Aim = aim, Trigger = trigger, On = on, Off = off, Evidence = estate.Evidence, Stays = stays, Picture = Picture.Of(estate, after),
             Moves = [.. inOrder.Select(m => new ProposedMove(estate.Servers[m.Vm], estate.Hosts[m.From], estate.Hosts[m.To], first?.FirstOrDefault(f => f.Move == m).Why))],
-            Gain = new Gain(Lit(estate, before, []), Lit(estate, then, off), Draw(estate, estate.State.HostOf, []), Draw(estate, after, off), Use(estate, before), Use(estate, then), Percent(plan.RiskBefore), Percent(plan.RiskAfter)),
+            Gain = new Gain(before.Count, then.Count, Lit(estate, before, []), Lit(estate, then, off), Draw(estate, estate.State.HostOf, []), Draw(estate, after, off), Use(estate, before), Use(estate, then), Percent(plan.RiskBefore), Percent(plan.RiskAfter)),
         };
     }
 
@@ -51,7 +51,7 @@ internal sealed class PlanMaker(EstateReader reader)
         foreach (var (i, host) in estate.Hosts.Index().Where(h => !inUse.Contains(h.Index) && !Power.IsOff(h.Item)).OrderByDescending(h => Watts.At(h.Item, 0)).ThenByDescending(h => h.Item.Name, StringComparer.Ordinal))
         {
             var rest = standing.Where(s => s.HostId != host.Id).ToList();
-            if (rest.Count < policy.ReserveHosts + 1 || !Reserve.Survives(rest, policy.ReserveHosts)) continue;
+            if (rest.Count < policy.ReserveHosts + 1 || !Survival.Holds(rest, policy.ReserveHosts)) continue;
             standing = rest;
             off.Add(host);
         }

@@ -12,7 +12,7 @@ namespace Xiangyun.Consolidation.Making;
 internal sealed record ProposedMove(PlacedServer Server, HostView From, HostView To, string? Why = null);
 
 /// <summary>What is expected of a plan. Risk: the mean chance that a host in use wants more than it has within the next five minutes. Watts are an estimate.</summary>
-internal sealed record Gain(int HostsBefore, int HostsAfter, double WattsBefore, double WattsAfter, double UsePercentBefore, double UsePercentAfter, double RiskPercentBefore, double RiskPercentAfter);
+internal sealed record Gain(int HostsUsedBefore, int HostsUsedAfter, int HostsOnBefore, int HostsOnAfter, double WattsBefore, double WattsAfter, double UsePercentBefore, double UsePercentAfter, double RiskPercentBefore, double RiskPercentAfter);
 
 /// <summary>A plan that is not written down yet.</summary>
 internal sealed record Proposal

@@ -15,6 +15,8 @@ internal sealed class Spent
         public int OfHost(string id) => Hosts.GetValueOrDefault(id);
     }
 
+    public static readonly Of Nothing = new(new Dictionary<string, int>(), new Dictionary<string, int>());
+
     public async Task<Of> Today(Query q)
     {
         var since = q.Now - Day;

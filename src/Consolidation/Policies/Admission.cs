@@ -25,7 +25,7 @@ internal sealed class Admission(PolicyStore policies, IServers servers) : IAdmis
             foreach (var (name, unit) in Kept)
             {
                 if (demand.Resources.GetValueOrDefault(name) is not (> 0 and var wanted)) continue;
-                var left = Reserve.Left(rooms.Where(r => r.Class == name && there.Contains(r.HostId)).Select(r => (r.Capacity, r.Used)), policy.ReserveHosts);
+                var left = Survival.Left(rooms.Where(r => r.Class == name && there.Contains(r.HostId)).Select(r => (r.Capacity, r.Used)), policy.ReserveHosts);
                 if (left >= wanted) continue;
                 foreach (var host in there) refused.TryAdd(host, $"room for the failure of {policy.ReserveHosts} host(s) is kept in {cluster}: needs {wanted} {unit}, {Math.Max(0, left)} are left beside the reserve");
             }

@@ -4,12 +4,12 @@ namespace Xiangyun.Consolidation.Policies;
 internal sealed record Standing(string HostId, IReadOnlyList<double> Offers, IReadOnlyList<IReadOnlyList<double>> Servers);
 
 /// <summary>
-/// N+1: would what failed hosts held still fit into those that are left? The hosts that hold most of each class are taken to fail, and the servers are
+/// Beyond Fleet's sums (its Reserve): would what failed hosts held still fit into those that are left? The hosts that hold most of each class are taken to fail, and the servers are
 /// packed one by one, the largest first, as evacuation would. Pure.
 /// </summary>
-internal static class Reserve
+internal static class Survival
 {
-    public static bool Survives(IReadOnlyList<Standing> hosts, int failures)
+    public static bool Holds(IReadOnlyList<Standing> hosts, int failures)
     {
         if (failures == 0) return true;
         if (hosts.Count <= failures) return hosts.All(h => h.Servers.Count == 0) && hosts.Count > 0;
@@ -30,7 +30,7 @@ internal static class Reserve
 
     /// <summary>
     /// How much more of one class may be admitted so that the hosts without the largest ones still hold all: by sums, as admission must be quick. What
-    /// does not divide evenly among hosts is seen by <see cref="Survives"/>, before hosts are switched off.
+    /// does not divide evenly among hosts is seen by <see cref="Holds"/>, before hosts are switched off.
     /// </summary>
     public static long Left(IEnumerable<(long Capacity, long Used)> hosts, int failures)
     {
