@@ -108,6 +108,7 @@ public abstract class Power(string database) : IAsyncLifetime
         var hosts = (await cloud.Admin.Get("/xiangyun/v1/hosts")).Is(200)["hosts"].AsArray().Select(h => (string)h!["id"]!).ToList();
         await cloud.KillAgent(); // nobody can act now
         (await cloud.Admin.Put($"/xiangyun/v1/hosts/{hosts[0]}/power", new { power = new { state = "off" } })).Is(202);
+        await Wait.For("it was tried", () => cloud.Admin.Get($"/xiangyun/v1/hosts/{hosts[0]}"), r => r.Is(200)["host"]["power_fault"] is not null);
         await cloud.KillServer();
         cloud.StartAgent();
         await cloud.StartServer();
