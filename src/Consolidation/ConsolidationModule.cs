@@ -22,6 +22,7 @@ public static class ConsolidationModule
         .AddSingleton<PolicyStore>().AddSingleton<IAdmission, Admission>().AddSingleton<Spent>().AddSingleton<EstateReader>().AddSingleton<PlanMaker>().AddSingleton<PlanBook>().AddSingleton<UndoMaker>().AddSingleton<Movements>().AddSingleton<Switching>()
         .AddReconciler<Executor>().AddReconciler<ClusterReconciler>()
         .AddSingleton(p => new ChangeRoute(FleetWork.HostChanged, ClusterWork, (q, id) => ClusterReconciler.Of(p.GetRequiredService<IHosts>(), q, id)))
+        .AddSingleton<Store.Alarms.IAlarmSource, Operations.PromiseAlarms>().AddSingleton<Store.Tasks.ITaskSource, Operations.PlanTasks>()
         .AddSingleton<Promises>().AddSingleton<IUseIntake, Guard>().AddReconciler<Rescue>()
         .AddApi<PolicyApi>().AddApi<PlanApi>().AddApi<BreachApi>().AddApi<ClusterApi>();
 }
