@@ -9,6 +9,7 @@ using Xiangyun.Compute.Consoles;
 using Xiangyun.Console;
 using Xiangyun.Consolidation;
 using Xiangyun.Fleet;
+using Xiangyun.Hosting;
 using Xiangyun.Identity;
 using Xiangyun.Image;
 using Xiangyun.Network;
@@ -71,6 +72,7 @@ internal static class CloudServer
         .AddVolume()
         .AddCompute(new ComputeOptions(config.Novnc))
         .AddConsolidation()
+        .AddHosting()
         .AddApprovals()
         .AddScreen()
         .AddApi<Described.OpenApi>();
