@@ -47,11 +47,11 @@ internal sealed class PlanMaker(EstateReader reader)
     private static List<HostView> Off(Estate estate, Policy policy, int[] after, HashSet<int> inUse)
     {
         var standing = estate.Standing(after).Where(s => estate.Hosts.Any(h => h.Id == s.HostId && h is { Enabled: true } && (!Power.IsOff(h) || inUse.Contains(estate.Hosts.Index().First(i => i.Item.Id == h.Id).Index)))).ToList();
-        var off = new List<HostView>();
+        var (off, failures) = (new List<HostView>(), Math.Max(1, policy.ReserveHosts)); // Fleet keeps N+1 whatever the policy says
         foreach (var (i, host) in estate.Hosts.Index().Where(h => !inUse.Contains(h.Index) && !Power.IsOff(h.Item)).OrderByDescending(h => Watts.At(h.Item, 0)).ThenByDescending(h => h.Item.Name, StringComparer.Ordinal))
         {
             var rest = standing.Where(s => s.HostId != host.Id).ToList();
-            if (rest.Count < policy.ReserveHosts + 1 || !Survival.Holds(rest, policy.ReserveHosts)) continue;
+            if (rest.Count <= failures || !Survival.Holds(rest, failures)) continue;
             standing = rest;
             off.Add(host);
         }

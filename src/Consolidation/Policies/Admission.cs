@@ -18,7 +18,7 @@ internal sealed class Admission(PolicyStore policies, IServers servers) : IAdmis
         var refused = new Dictionary<string, string>();
         foreach (var (host, projects) in await servers.Dedicated(q))
             if (!projects.Contains(demand.ProjectId)) refused[host] = "is kept for other projects (filter_tenant_id of its aggregate)";
-        if (demand.Moves) return refused;
+        if (demand.Moves || !await policies.Any(q)) return refused;
         foreach (var (cluster, policy) in (await policies.All(q)).Where(p => p.Value.ReserveHosts > 0))
         {
             var there = hosts.Where(h => h.Zone == cluster && h is { Alive: true, Enabled: true }).Select(h => h.Id).ToHashSet();

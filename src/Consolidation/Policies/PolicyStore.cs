@@ -13,6 +13,9 @@ internal sealed class PolicyStore(IHosts hosts, IRooms rooms)
     /// <summary>The name under which the policy of all clusters without their own is kept.</summary>
     public const string Default = "default";
 
+    /// <summary>Asked whenever a server is placed: where nobody has set a policy it is one small query.</summary>
+    public Task<bool> Any(Query q) => q.Db<ConsolidationDb>().Policies.AnyAsync();
+
     public async Task<Policy> Of(Query q, string cluster)
     {
         var rows = await q.Db<ConsolidationDb>().Policies.Where(p => p.Cluster == cluster || p.Cluster == Default).ToListAsync();
