@@ -35,7 +35,7 @@ public static class ComputeModule
         .AddSingleton<IImageSource, MovingDisks>()
         .AddSingleton<PowerActions>().AddSingleton<RebuildAction>().AddSingleton<Snapshot>().AddSingleton<ConsoleAction>().AddSingleton<GroupActions>()
         .AddSingleton<IHostPlanPart, ServerPlans>().AddSingleton<ISeenIntake, ServerReports>()
-        .AddSingleton<GroupPlacement>().AddSingleton<ComputeHosts>().AddSingleton<AggregateHosts>()
+        .AddSingleton<GroupPlacement>().AddSingleton<ComputeHosts>().AddSingleton<AggregateHosts>().AddSingleton<Public.IServers, PlacedServers>()
         .AddSingleton<Store.Quotas.IQuotaUse, Quotas.ComputeUse>().AddSingleton<Store.Figures.IFigures, Usage.ServerFigures>().AddSingleton<Store.Alarms.IAlarmSource, Operations.ServerAlarms>().AddSingleton<Store.Tasks.ITaskSource, Operations.ServerTasks>().AddApi<Usage.TelemetryApi>().AddSingleton<Store.Belongings.IBelongings, Usage.ComputeBelongings>().AddSingleton<Store.Members.IMembers, ServerMembers>().AddReconciler<ServerReconciler>().AddReconciler<SnapshotReconciler>()
         .AddSingleton(provider => new ChangeRoute(IPorts.PortChanged, ServerStore.WorkKind, (q, id) => ServerOfPort(provider.GetRequiredService<IPorts>(), q, id)))
         .AddApi<HypervisorApi>().AddApi<FlavorApi>().AddApi<KeypairApi>().AddApi<ServerApi>().AddApi<ActionApi>().AddApi<MetadataApi>()

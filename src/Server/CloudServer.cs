@@ -7,6 +7,7 @@ using Xiangyun.Audit;
 using Xiangyun.Compute;
 using Xiangyun.Compute.Consoles;
 using Xiangyun.Console;
+using Xiangyun.Consolidation;
 using Xiangyun.Fleet;
 using Xiangyun.Hosting;
 using Xiangyun.Identity;
@@ -71,6 +72,7 @@ internal static class CloudServer
         .AddNetwork(new NetworkOptions(config.Fabric))
         .AddVolume()
         .AddCompute(new ComputeOptions(config.Novnc))
+        .AddConsolidation()
         .AddHosting()
         .AddApprovals()
         .AddOperations(new OperationsOptions(config.Tls))

@@ -12,6 +12,7 @@ public sealed class SimulatedGuests(TimeProvider clock) : IGuestEngine
 {
     public static readonly TimeSpan BootTime = TimeSpan.FromMilliseconds(50);
 
+    private const int Processors = 64, MemoryMib = 256 * 1024;
     private readonly ConcurrentDictionary<string, SimulatedGuest> _guests = new();
 
     public event Action<string>? Changed;
@@ -19,16 +20,19 @@ public sealed class SimulatedGuests(TimeProvider clock) : IGuestEngine
     public string BootId { get; private set; } = Id.New();
 
     public Task<EngineFacts> Facts(CancellationToken ct) =>
-        Task.FromResult(new EngineFacts("SIMULATED", 7002022, "simulated", "x86_64", "simulated", 64, 256 * 1024));
+        Task.FromResult(new EngineFacts("SIMULATED", 7002022, "simulated", "x86_64", "simulated", Processors, MemoryMib));
 
     public Task<IReadOnlyList<string>> List(CancellationToken ct) => Task.FromResult<IReadOnlyList<string>>([.. _guests.Keys]);
 
     public Task<GuestSeen?> Look(string id, CancellationToken ct) => Task.FromResult(_guests.TryGetValue(id, out var guest) ? guest.Seen(id) : null);
 
+    /// <summary>When guests want more than the host has, each gets its share and tells the rest as waiting; memory alike, by what they work with.</summary>
     public Task<IReadOnlyList<GuestUse>> Use(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        return Task.FromResult<IReadOnlyList<GuestUse>>([.. _guests.Where(g => g.Value.Power == GuestPower.Running).Select(g => g.Value.Use(g.Key, now))]);
+        var running = _guests.Where(g => g.Value.Power == GuestPower.Running).Select(g => (Id: g.Key, Guest: g.Value, Wanted: g.Value.Wants(g.Key, now))).ToList();
+        var (processors, memory) = (SimulatedLoad.Share(Processors, running.Sum(r => r.Wanted.Processors)), SimulatedLoad.Share(MemoryMib, running.Sum(r => r.Wanted.MemoryMib)));
+        return Task.FromResult<IReadOnlyList<GuestUse>>([.. running.Select(r => r.Guest.Use(r.Id, now, r.Wanted, processors, memory))]);
     }
 
     public Task<bool> Ensure(GuestSpec spec, CancellationToken ct)
