@@ -4,6 +4,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Xiangyun.Approvals;
 using Xiangyun.Audit;
+using Xiangyun.Capacity;
 using Xiangyun.Compute;
 using Xiangyun.Compute.Consoles;
 using Xiangyun.Console;
@@ -76,6 +77,7 @@ internal static class CloudServer
         .AddHosting()
         .AddApprovals()
         .AddOperations(new OperationsOptions(config.Tls))
+        .AddCapacity()
         .AddScreen()
         .AddApi<Described.OpenApi>();
 

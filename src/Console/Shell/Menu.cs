@@ -35,6 +35,8 @@ internal static class Menu
         new("menu.operations", "menu.tasks", "/tasks", Icons.Material.Outlined.Pending, Anybody),
         new("menu.operations", "menu.hosts", "/hosts", Icons.Material.Outlined.ViewModule, Operator),
         new("menu.operations", "menu.consolidation", "/consolidation", Icons.Material.Outlined.Compress, Operator),
+        new("menu.operations", "menu.capacity", "/capacity", Icons.Material.Outlined.QueryStats, Operator),
+        new("menu.operations", "menu.sizing", "/right-sizing", Icons.Material.Outlined.Compress, Anybody),
         new("menu.operations", "menu.wall", "/screen-links", Icons.Material.Outlined.Monitor, s => s.IsAdmin),
         new("menu.organisation", "menu.approvals", "/approvals", Icons.Material.Outlined.HowToReg, s => s.InProject && s.Has("reader") || s.InDomain && s.Has("reader") || s.IsAdmin),
         new("menu.organisation", "menu.organisations", "/organisations", Icons.Material.Outlined.AccountTree, Anybody),
