@@ -1,6 +1,5 @@
 using System.Globalization;
 using Xiangyun.Agent.Hosts;
-using Xiangyun.Engines.Simulated;
 using Xiangyun.Kernel;
 using Xiangyun.Protocol;
 
@@ -14,12 +13,12 @@ internal static class Usage
     public static async Task<HostUsage> Of(Workplace at, CancellationToken ct)
     {
         var usage = new HostUsage { RunningServers = at.Board.Running };
-        if (at.Simulated)
+        if (at.Load is { } load)
         {
             var running = at.Plan.Servers.Values.Where(s => at.Board.Server(s.Id)?.Power == Power.Running).ToList();
             var facts = await at.Guests.Facts(ct);
             usage.MemoryUsedMib = running.Sum(s => s.MemoryMib);
-            usage.CpuPercent = Math.Round(Math.Min(100, 100 * running.Sum(s => SimulatedLoad.BusyProcessors(s.Id, s.Vcpus, at.Clock.GetUtcNow())) / facts.Vcpus), 1);
+            usage.CpuPercent = Math.Round(Math.Min(100, 100 * running.Sum(s => load.BusyProcessors(s.Id, s.Vcpus, at.Clock.GetUtcNow())) / facts.Vcpus), 1);
         }
         else
         {

@@ -3,7 +3,7 @@ using Xiangyun.Engines.Guests;
 namespace Xiangyun.Engines.Simulated;
 
 /// <summary>The state of one simulated guest: small, because thousands live in one process.</summary>
-internal sealed class SimulatedGuest
+internal sealed class SimulatedGuest(SimulatedLoad load)
 {
     private static readonly string Lines = string.Concat(new[] { "firmware", "boot loader", "kernel", "memory", "processors", "disks", "network", "root file system", "services", "login" }.Select(l => $"XY simulated: {l}\n"));
     private string[] _volumes = [];
@@ -37,13 +37,13 @@ internal sealed class SimulatedGuest
         }
     }
 
-    /// <summary>Counts on from the last time somebody asked, by <see cref="SimulatedLoad"/>. Disks and interfaces move as much as the processors do; nobody waits.</summary>
+    /// <summary>Counts on from the last time somebody asked, by its <see cref="SimulatedLoad"/>. Disks and interfaces move as much as the processors do; nobody waits.</summary>
     public GuestUse Use(string id, DateTimeOffset at)
     {
         lock (this)
         {
             var now = at.ToUnixTimeMilliseconds();
-            var busy = SimulatedLoad.BusyProcessors(id, _vcpus, at);
+            var busy = load.BusyProcessors(id, _vcpus, at);
             if (_usedAt > 0) _cpuMs += busy * (now - _usedAt);
             _usedAt = now;
             var (moved, used) = ((long)(_cpuMs * 200), (long)(_memoryMib * (0.35 + 0.5 * busy / Math.Max(1, (int)_vcpus))));

@@ -8,8 +8,11 @@ namespace Xiangyun.Engines.Simulated;
 /// Guests that exist only in memory: what scale and Api tests run on. It passes the same contract as libvirt and is
 /// always labelled as simulated. A guest costs a few hundred bytes and nothing while idle.
 /// </summary>
-public sealed class SimulatedGuests(TimeProvider clock) : IGuestEngine
+/// <param name="load">How busy they are; without it the made-up day.</param>
+public sealed class SimulatedGuests(TimeProvider clock, SimulatedLoad? load = null, int vcpus = 64, long memoryMib = 256 * 1024) : IGuestEngine
 {
+    public SimulatedLoad Load { get; } = load ?? SimulatedLoad.MadeUp;
+
     public static readonly TimeSpan BootTime = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<string, SimulatedGuest> _guests = new();
@@ -19,7 +22,7 @@ public sealed class SimulatedGuests(TimeProvider clock) : IGuestEngine
     public string BootId { get; } = Id.New();
 
     public Task<EngineFacts> Facts(CancellationToken ct) =>
-        Task.FromResult(new EngineFacts("SIMULATED", 7002022, "simulated", "x86_64", "simulated", 64, 256 * 1024));
+        Task.FromResult(new EngineFacts("SIMULATED", 7002022, "simulated", "x86_64", "simulated", vcpus, memoryMib));
 
     public Task<IReadOnlyList<string>> List(CancellationToken ct) => Task.FromResult<IReadOnlyList<string>>([.. _guests.Keys]);
 
@@ -33,7 +36,7 @@ public sealed class SimulatedGuests(TimeProvider clock) : IGuestEngine
 
     public Task<bool> Ensure(GuestSpec spec, CancellationToken ct)
     {
-        _guests.GetOrAdd(spec.Id, _ => new SimulatedGuest()).Define(spec);
+        _guests.GetOrAdd(spec.Id, _ => new SimulatedGuest(Load)).Define(spec);
         return Task.FromResult(true);
     }
 
