@@ -136,6 +136,19 @@ try_estate() {
         printf 'a bureau         organisation 市教育局, account jyj-admin, jyj-op or jyj-view, the same password\n'
         printf 'ready after      %d ms; data in %s%s\nCtrl-C ends it.\n' "$ready" "$at" "$([ -n "$keep" ] || echo ', removed at the end')"
     fi
+    [ -z "$story" ] || XY_STORY_PASSWORD=$(cat "$at/password") dotnet run "$top/eng/estate/Story.cs" -- "http://$listen" admin ${json:+--json} ||
+        fail "the story could not be told to its end" "a step ended with an error; the estate stands where it stopped" "see above; the console page 整合之路 goes on from there"
     wait -n "$server_pid" "$agent_pid" || true
     fail "a part of the estate ended by itself" "server or agent ended" "see the log" "$at/log/server.log"
+}
+
+# try story: the story on an estate that runs already, here or elsewhere.
+tell_story() {
+    [ -n "$url" ] || fail "no estate was named" "\`try story\` tells the story of an estate that runs" "./xiangyun try story --url URL, or ./xiangyun try --story for a new one"
+    command -v dotnet > /dev/null || fail "there is no dotnet" "the story is told by a C# program" "install the .NET 10 SDK (https://dotnet.microsoft.com) so that \`dotnet\` is in PATH"
+    if [ -z "${XY_STORY_PASSWORD:-}" ]; then
+        read -r -s -p 'password of admin: ' XY_STORY_PASSWORD
+        echo >&2
+    fi
+    XY_STORY_PASSWORD=$XY_STORY_PASSWORD dotnet run "$top/eng/estate/Story.cs" -- "$url" admin ${json:+--json}
 }
