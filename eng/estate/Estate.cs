@@ -60,7 +60,7 @@ await Each(Enumerable.Range(oldHosts + 1, int.Parse(cloudCount)).Select(n => hos
     var inventory = await admin.Get<JsonObject>("placement", $"/resource_providers/{host.Id}/inventories/VCPU");
     inventory["allocation_ratio"] = 6.0;
     await admin.Do(HttpMethod.Put, "placement", $"/resource_providers/{host.Id}/inventories/VCPU", inventory);
-    await admin.Do(HttpMethod.Patch, "xiangyun", $"/hosts/{host.Id}", new { enabled = false, disabled_reason = "等待整合 · waits for the integration" });
+    await admin.Do(HttpMethod.Patch, "xiangyun", $"/hosts/{host.Id}", new { host = new { enabled = false, disabled_reason = "等待整合 · waits for the integration" } });
 });
 
 Say("organisations, people, quotas");

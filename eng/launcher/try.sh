@@ -3,7 +3,7 @@
 # through the public APIs and kept in artifacts/; after that each try starts from a copy.
 : "${top:?}"
 # Thirty old data centres, and the hosts of the cloud that they are to become. docs/adr/0140-the-story.md says why so many.
-try_per_bureau=${XY_TRY_PER_BUREAU:-60} try_cloud=24 try_servers=${XY_TRY_SERVERS:-1000}
+try_per_bureau=${XY_TRY_PER_BUREAU:-20} try_cloud=24 try_servers=${XY_TRY_SERVERS:-1000}
 try_old=$((30 * try_per_bureau))
 try_hosts=$((try_old + try_cloud))
 # What guests use: recorded days where there are some beside the project, else a made-up one.

@@ -105,7 +105,7 @@ public sealed class Walk(Api api, TimeProvider clock, Action<string, int, int>? 
 
     private Task Act(Server server, string action, object? how, CancellationToken ct) => api.Do(HttpMethod.Post, "compute", $"/servers/{server.Id}/action", new Dictionary<string, object?> { [action] = how }, ct);
 
-    private Task Enable(Host host, bool on, string? why) => api.Do(HttpMethod.Patch, "xiangyun", $"/hosts/{host.Id}", on ? (object)new { enabled = true } : new { enabled = false, disabled_reason = why });
+    private Task Enable(Host host, bool on, string? why) => api.Do(HttpMethod.Patch, "xiangyun", $"/hosts/{host.Id}", new { host = on ? (object)new { enabled = true } : new { enabled = false, disabled_reason = why } });
 
     /// <summary>A host whose power must not be switched stays as it is: empty, disabled, and out of use all the same.</summary>
     private async Task Power(Host host, bool on)
