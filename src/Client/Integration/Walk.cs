@@ -65,7 +65,7 @@ public sealed class Walk(Api api, TimeProvider clock, Action<string, int, int>? 
     /// <summary>The way back: hosts on, and every server that left goes to the host that it came from.</summary>
     public async Task Reopen(Standing now, Island island, CancellationToken stop)
     {
-        await Each("story.on", [.. island.Hosts.Where(h => !h.Enabled)], async h =>
+        await Each("story.reopen", [.. island.Hosts.Where(h => !h.Enabled)], async h =>
         {
             await Power(h, on: true);
             await Enable(h, true, null);
