@@ -49,18 +49,18 @@ await Each(bureaus.Select((b, i) => (b, i)), async x =>
     for (var n = 1; n <= perZone; n++) await admin.Do(HttpMethod.Post, "compute", $"/os-aggregates/{zone["id"]}/action", new { add_host = new { host = $"sim-{x.i * perZone + n:000}" } });
 });
 
-// The cloud that they are to become: hosts that wait, switched off for new servers, and admit six vCPUs for each processor instead of four.
+// The cloud that they are to become: hosts that wait, closed for new servers once they hold the volumes, and admit six vCPUs for each processor instead of four.
 Say("the hosts of the cloud to come");
 var oldHosts = perZone * bureaus.Length;
 var one = await admin.Post<JsonObject>("compute", "/os-aggregates", new { aggregate = new { name = "gov-cloud", availability_zone = "gov-cloud" } }, "aggregate");
 var hosts = await admin.All<Host>("xiangyun", "/hosts", "hosts", h => h.Id);
-await Each(Enumerable.Range(oldHosts + 1, int.Parse(cloudCount)).Select(n => hosts.Single(h => h.Name == $"sim-{n:000}")), async host =>
+var waiting = Enumerable.Range(oldHosts + 1, int.Parse(cloudCount)).Select(n => hosts.Single(h => h.Name == $"sim-{n:000}")).ToList();
+await Each(waiting, async host =>
 {
     await admin.Do(HttpMethod.Post, "compute", $"/os-aggregates/{one["id"]}/action", new { add_host = new { host = host.Name } });
     var inventory = await admin.Get<JsonObject>("placement", $"/resource_providers/{host.Id}/inventories/VCPU");
     inventory["allocation_ratio"] = 6.0;
     await admin.Do(HttpMethod.Put, "placement", $"/resource_providers/{host.Id}/inventories/VCPU", inventory);
-    await admin.Do(HttpMethod.Patch, "xiangyun", $"/hosts/{host.Id}", new { host = new { enabled = false, disabled_reason = "等待整合 · waits for the integration" } });
 });
 
 Say("organisations, people, quotas");
@@ -138,13 +138,14 @@ await Each(projects, async p =>
     var api = places[p.Id].Api;
     var servers = await api.All<Server>("compute", "/servers/detail", "servers", s => s.Id);
     // not attached: a volume of another simulated host comes back up to two minutes after its server when the agent starts anew
-    await api.Do(HttpMethod.Post, "block-storage", "/volumes", new { volume = new { name = $"{p.Bureau}-{p.Key}-data", size = 50 + p.Number } });
-    await api.Do(HttpMethod.Post, "block-storage", "/volumes", new { volume = new { name = $"{p.Bureau}-{p.Key}-archive", size = 100 } });
+    await api.Do(HttpMethod.Post, "block-storage", "/volumes", new { volume = new { name = $"{p.Bureau}-{p.Key}-data", size = 50 + p.Number, availability_zone = "gov-cloud" } });
+    await api.Do(HttpMethod.Post, "block-storage", "/volumes", new { volume = new { name = $"{p.Bureau}-{p.Key}-archive", size = 100, availability_zone = "gov-cloud" } });
     if (p.Number % 9 == 0 && servers.Count > 1) await api.Do(HttpMethod.Post, "compute", $"/servers/{servers[^1].Id}/action", new Dictionary<string, object?> { ["os-stop"] = null });
     if (p.Key != "web") return;
     var port = (await api.List<Port>("network", $"/ports?device_id={servers[0].Id}", "ports")).Rows[0];
     await api.Do(HttpMethod.Post, "network", "/floatingips", new { floatingip = new { floating_network_id = exit.Id, port_id = port.Id } });
 });
+await Each(waiting, host => admin.Do(HttpMethod.Patch, "xiangyun", $"/hosts/{host.Id}", new { host = new { enabled = false, disabled_reason = "等待整合 · waits for the integration" } }));
 (string From, string To, long Amount, string Why, bool Agreed)[] loans =
 [
     ("xfj", "jyj", 40, "高考志愿填报高峰期扩容", true), ("tyj", "wjw", 30, "年度体检系统上线", true), ("sjj", "gaj", 60, "重大活动安保视频分析", false), ("zfb", "rsj", 24, "社保年审", false), ("swj", "ybj", 32, "医保结算切换", false),

@@ -3,7 +3,7 @@
 # through the public APIs and kept in artifacts/; after that each try starts from a copy.
 : "${top:?}"
 # Thirty old data centres, and the hosts of the cloud that they are to become. docs/adr/0140-the-story.md says why so many.
-try_per_bureau=${XY_TRY_PER_BUREAU:-20} try_cloud=24 try_servers=${XY_TRY_SERVERS:-1000}
+try_per_bureau=${XY_TRY_PER_BUREAU:-12} try_cloud=24 try_servers=${XY_TRY_SERVERS:-1000}
 try_old=$((30 * try_per_bureau))
 try_hosts=$((try_old + try_cloud))
 # What guests use: recorded days where there are some beside the project, else a made-up one.
@@ -42,7 +42,7 @@ begin_estate() {
     rm -f "$at/run/agent.sock"
     export DOTNET_gcServer=0 DOTNET_GCConserveMemory=5 DOTNET_TieredPGO=0
     "$top/artifacts/agent/Xiangyun.Agent" run --state "$at/agent" --listen "unix:$at/run/agent.sock" --tls "$at/tls" --simulate "$try_hosts" \
-        --sizes "$try_old:4x32,$try_cloud:32x512" --load "$try_load" --boot 5 > "$at/log/agent.log" 2>&1 < /dev/null 8>&- &
+        --sizes "$try_old:8x64,$try_cloud:32x512" --load "$try_load" --boot 5 > "$at/log/agent.log" 2>&1 < /dev/null 8>&- &
     agent_pid=$!
     XY_BOOTSTRAP_PASSWORD=$(cat "$at/password") XY_BOOTSTRAP_SECURITY_PASSWORD=$(cat "$at/password") XY_BOOTSTRAP_AUDIT_PASSWORD=$(cat "$at/password") \
         "$top/artifacts/server/Xiangyun.Server" run --config "$at/server.json" > "$at/log/server.log" 2>&1 < /dev/null 8>&- &

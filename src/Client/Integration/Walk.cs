@@ -110,7 +110,7 @@ public sealed class Walk(Api api, TimeProvider clock, Action<string, int, int>? 
     /// <summary>A host whose power must not be switched stays as it is: empty, disabled, and out of use all the same.</summary>
     private async Task Power(Host host, bool on)
     {
-        for (var tries = 0; tries < 5; tries++)
+        for (var tries = 0; tries < 3; tries++)
         {
             try
             {
