@@ -30,7 +30,17 @@ public sealed record Port(string Id, string? Name, string NetworkId, string Devi
 
 public sealed record FixedIp(string SubnetId, string IpAddress);
 
-public sealed record FloatingIp(string Id, string FloatingIpAddress, string? FixedIpAddress, string? PortId, string Status, string FloatingNetworkId);
+public sealed record FloatingIp(string Id, string FloatingIpAddress, string? FixedIpAddress, string? PortId, string Status, string FloatingNetworkId, string? QosPolicyId = null);
+
+public sealed record QosPolicy(string Id, string Name, List<QosRule> Rules)
+{
+    /// <summary>What a floating IP that follows it counts for, in Mbit/s; null when it is not limited both ways.</summary>
+    public long? ExitMbits => Widest("egress") is { } outward && Widest("ingress") is { } inward ? (Math.Max(outward, inward) + 999) / 1000 : null;
+
+    private long? Widest(string direction) => Rules.Where(r => r.Type == "bandwidth_limit" && r.Direction == direction && r.MaxKbps > 0).Max(r => r.MaxKbps);
+}
+
+public sealed record QosRule(string Type, string? Direction, long? MaxKbps);
 
 public sealed record SecurityGroup(string Id, string Name, string? Description, List<SecurityRule> SecurityGroupRules, string? ProjectId);
 
