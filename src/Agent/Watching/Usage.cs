@@ -1,5 +1,6 @@
 using System.Globalization;
 using Xiangyun.Agent.Hosts;
+using Xiangyun.Engines.Simulated;
 using Xiangyun.Kernel;
 using Xiangyun.Protocol;
 
