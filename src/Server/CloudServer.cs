@@ -4,6 +4,7 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Xiangyun.Approvals;
 using Xiangyun.Audit;
+using Xiangyun.Capacity;
 using Xiangyun.Compute;
 using Xiangyun.Compute.Consoles;
 using Xiangyun.Console;
@@ -13,6 +14,7 @@ using Xiangyun.Hosting;
 using Xiangyun.Identity;
 using Xiangyun.Image;
 using Xiangyun.Network;
+using Xiangyun.Operations;
 using Xiangyun.Placement;
 using Xiangyun.Reconcile;
 using Xiangyun.Screen;
@@ -74,6 +76,8 @@ internal static class CloudServer
         .AddConsolidation()
         .AddHosting()
         .AddApprovals()
+        .AddOperations(new OperationsOptions(config.Tls))
+        .AddCapacity()
         .AddScreen()
         .AddApi<Described.OpenApi>();
 

@@ -3,7 +3,7 @@ using Xiangyun.Engines.Guests;
 namespace Xiangyun.Engines.Simulated;
 
 /// <summary>The state of one simulated guest: small, because thousands live in one process.</summary>
-internal sealed class SimulatedGuest
+internal sealed class SimulatedGuest(SimulatedLoad load)
 {
     private static readonly string Lines = string.Concat(new[] { "firmware", "boot loader", "kernel", "memory", "processors", "disks", "network", "root file system", "services", "login" }.Select(l => $"XY simulated: {l}\n"));
     private string[] _volumes = [];
@@ -41,7 +41,7 @@ internal sealed class SimulatedGuest
 
     public (double Processors, double MemoryMib) Wants(string id, DateTimeOffset at)
     {
-        lock (this) return SimulatedLoad.Wanted(id, _vcpus, _memoryMib, _directive, at);
+        lock (this) return load.Wanted(id, _vcpus, _memoryMib, _directive, at);
     }
 
     /// <summary>

@@ -8,11 +8,13 @@ namespace Xiangyun.Engines.Simulated;
 /// Guests that exist only in memory: what scale and Api tests run on. It passes the same contract as libvirt and is
 /// always labelled as simulated. A guest costs a few hundred bytes and nothing while idle.
 /// </summary>
-public sealed class SimulatedGuests(TimeProvider clock) : IGuestEngine
+/// <param name="load">How busy they are; without it the made-up day.</param>
+public sealed class SimulatedGuests(TimeProvider clock, SimulatedLoad? load = null, int vcpus = 64, long memoryMib = 256 * 1024) : IGuestEngine
 {
+    public SimulatedLoad Load { get; } = load ?? SimulatedLoad.MadeUp;
+
     public static readonly TimeSpan BootTime = TimeSpan.FromMilliseconds(50);
 
-    private const int Processors = 64, MemoryMib = 256 * 1024;
     private readonly ConcurrentDictionary<string, SimulatedGuest> _guests = new();
 
     public event Action<string>? Changed;
@@ -20,7 +22,7 @@ public sealed class SimulatedGuests(TimeProvider clock) : IGuestEngine
     public string BootId { get; private set; } = Id.New();
 
     public Task<EngineFacts> Facts(CancellationToken ct) =>
-        Task.FromResult(new EngineFacts("SIMULATED", 7002022, "simulated", "x86_64", "simulated", Processors, MemoryMib));
+        Task.FromResult(new EngineFacts("SIMULATED", 7002022, "simulated", "x86_64", "simulated", vcpus, memoryMib));
 
     public Task<IReadOnlyList<string>> List(CancellationToken ct) => Task.FromResult<IReadOnlyList<string>>([.. _guests.Keys]);
 
@@ -31,13 +33,13 @@ public sealed class SimulatedGuests(TimeProvider clock) : IGuestEngine
     {
         var now = clock.GetUtcNow();
         var running = _guests.Where(g => g.Value.Power == GuestPower.Running).Select(g => (Id: g.Key, Guest: g.Value, Wanted: g.Value.Wants(g.Key, now))).ToList();
-        var (processors, memory) = (SimulatedLoad.Share(Processors, running.Sum(r => r.Wanted.Processors)), SimulatedLoad.Share(MemoryMib, running.Sum(r => r.Wanted.MemoryMib)));
+        var (processors, memory) = (SimulatedLoad.Share(vcpus, running.Sum(r => r.Wanted.Processors)), SimulatedLoad.Share(memoryMib, running.Sum(r => r.Wanted.MemoryMib)));
         return Task.FromResult<IReadOnlyList<GuestUse>>([.. running.Select(r => r.Guest.Use(r.Id, now, r.Wanted, processors, memory))]);
     }
 
     public Task<bool> Ensure(GuestSpec spec, CancellationToken ct)
     {
-        _guests.GetOrAdd(spec.Id, _ => new SimulatedGuest()).Define(spec);
+        _guests.GetOrAdd(spec.Id, _ => new SimulatedGuest(Load)).Define(spec);
         return Task.FromResult(true);
     }
 
