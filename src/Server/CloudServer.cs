@@ -7,6 +7,7 @@ using Xiangyun.Audit;
 using Xiangyun.Compute;
 using Xiangyun.Compute.Consoles;
 using Xiangyun.Console;
+using Xiangyun.Energy;
 using Xiangyun.Fleet;
 using Xiangyun.Identity;
 using Xiangyun.Image;
@@ -70,6 +71,7 @@ internal static class CloudServer
         .AddVolume()
         .AddCompute(new ComputeOptions(config.Novnc))
         .AddApprovals()
+        .AddEnergy()
         .AddScreen()
         .AddApi<Described.OpenApi>();
 

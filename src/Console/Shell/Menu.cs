@@ -31,6 +31,7 @@ internal static class Menu
         new("menu.network", "menu.networks", "/networks", Icons.Material.Outlined.Lan, Project),
         new("menu.network", "menu.groups", "/security-groups", Icons.Material.Outlined.Shield, Project),
         new("menu.operations", "menu.hosts", "/hosts", Icons.Material.Outlined.ViewModule, Operator),
+        new("menu.operations", "menu.energy", "/energy", Icons.Material.Outlined.Bolt, Operator),
         new("menu.operations", "menu.wall", "/screen-links", Icons.Material.Outlined.Monitor, s => s.IsAdmin),
         new("menu.organisation", "menu.approvals", "/approvals", Icons.Material.Outlined.HowToReg, s => s.InProject && s.Has("reader") || s.InDomain && s.Has("reader") || s.IsAdmin),
         new("menu.organisation", "menu.organisations", "/organisations", Icons.Material.Outlined.AccountTree, Anybody),

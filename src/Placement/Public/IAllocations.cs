@@ -40,4 +40,7 @@ public interface IAllocations
     string Words(Demand demand, IReadOnlyList<HostVerdict> verdicts);
 
     Task Release(Tx tx, string consumerId);
+
+    /// <returns>Whose every consumer is: project by consumer id.</returns>
+    Task<IReadOnlyDictionary<string, string>> Projects(Query q);
 }
