@@ -20,10 +20,11 @@ internal static class Switching
         }
         if (verb == "look") return new HostPowerAnswer { On = true };
         if (verb != "shutdown") return new HostPowerAnswer { On = true, Why = $"{host.Name} is a real host: its agent cannot switch it {verb}" };
-        if (host.At.Shutdown is not [var program, .. var arguments]) return new HostPowerAnswer { On = true, Why = $"the agent of {host.Name} was started without --shutdown: nothing may shut this machine down from afar" };
+        var command = host.At.Shutdown;
+        if (command.Count == 0) return new HostPowerAnswer { On = true, Why = $"the agent of {host.Name} was started without --shutdown: nothing may shut this machine down from afar" };
         try
         {
-            await Run.Output("host", "shutdown", program, [.. arguments], ct);
+            await Run.Output("host", "shutdown", command[0], [.. command.Skip(1)], ct);
             return new HostPowerAnswer { On = true };
         }
         catch (EngineFault e)

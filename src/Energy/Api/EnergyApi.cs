@@ -72,14 +72,14 @@ internal sealed class EnergyApi(Database database, IHosts hosts, IBranches branc
 
     private static List<(Series Series, string? Name)> Named(IEnumerable<Series> series, Func<string, string?> name) => [.. series.Select(s => (s, name(s.Id)))];
 
-    private async Task<List<(Series, string?)>> ByHost(Query q, long from, long to, string? id)
+    private async Task<List<(Series Series, string? Name)>> ByHost(Query q, long from, long to, string? id)
     {
         var names = (await hosts.All(q)).ToDictionary(h => h.Id, h => h.Name);
         return Named(await Ledger.Read(q, MonthRow.Host, from, to, id is null ? null : [id]), one => names.GetValueOrDefault(one));
     }
 
     /// <summary>Projects by the domain that they belong to now; what nobody used is told apart, without an id.</summary>
-    private async Task<List<(Series, string?)>> ByBureau(Query q, long from, long to)
+    private async Task<List<(Series Series, string? Name)>> ByBureau(Query q, long from, long to)
     {
         var all = await Ledger.Read(q, MonthRow.Project, from, to);
         var domains = await branches.DomainsOf(q, [.. all.Select(s => s.Id)]);

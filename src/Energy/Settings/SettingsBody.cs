@@ -26,7 +26,7 @@ internal static class SettingsBody
         if (body.ObjectOr("models") is not { } models) return null;
         var names = models.Names.ToList();
         if (names.Count > MostModels || names.Any(n => n.Length is 0 or > 200)) throw CloudError.Invalid($"Invalid input for field/attribute models: at most {MostModels} models, each named with 1 to 200 characters.");
-        return names.ToDictionary(n => n, n => Curve(models, n) ?? throw Wrong(n));
+        return names.ToDictionary(n => n, n => (IReadOnlyList<double>)(Curve(models, n) ?? throw Wrong(n)));
     }
 
     private static List<double>? Curve(Fields body, string name)

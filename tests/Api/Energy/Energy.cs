@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Xiangyun.Energy;
 using Xiangyun.Energy.Counting;
@@ -22,12 +23,12 @@ public abstract class Energy(string database) : CloudTests(database)
         await Task.Delay(200, TestContext.Current.CancellationToken);
         await counter.Reconcile(Counter.Everything, TestContext.Current.CancellationToken);
         var now = (await Cloud.Admin.Get("/xiangyun/v1/energy/now")).Is(200)["now"];
-        var hosts = now["hosts"].AsArray();
+        var hosts = now["hosts"]!.AsArray();
         Assert.All(hosts.Where(h => (bool)h!["alive"]!), h => Assert.True((double)h!["watts"]! >= 46.85 * 64 - 1 && !(bool)h["measured"]!));
-        var cloud = (await Cloud.Admin.Get("/xiangyun/v1/energy")).Is(200)["energy"]["series"].AsArray().Single()!;
+        var cloud = (await Cloud.Admin.Get("/xiangyun/v1/energy")).Is(200)["energy"]["series"]!.AsArray().Single()!;
         Assert.True((double)cloud["kwh"]! > 0);
         Assert.Equal(0, (double)cloud["measured_percent"]!);
-        var each = (await Cloud.Admin.Get("/xiangyun/v1/energy?by=host")).Is(200)["energy"]["series"].AsArray();
+        var each = (await Cloud.Admin.Get("/xiangyun/v1/energy?by=host")).Is(200)["energy"]["series"]!.AsArray();
         Assert.Equal((double)cloud["kwh"]!, each.Sum(h => (double)h!["kwh"]!), 0.01);
     }
 
@@ -45,17 +46,17 @@ public abstract class Energy(string database) : CloudTests(database)
         });
         try
         {
-            var days = (await Cloud.Admin.Get($"/xiangyun/v1/energy?points=day&from={first * Hour}&to={(first + 48) * Hour}")).Is(200)["energy"]["series"].AsArray().Single()!;
+            var days = (await Cloud.Admin.Get($"/xiangyun/v1/energy?points=day&from={first * Hour}&to={(first + 48) * Hour}")).Is(200)["energy"]["series"]!.AsArray().Single()!;
             Assert.Equal((4, 50, 2), ((double)days["kwh"]!, (double)days["measured_percent"]!, days["points"]!.AsArray().Count));
             Assert.Equal(3, (double)days["points"]![0]![1]!);
             Assert.Equal(Math.Round(4 * 1.5 * 0.7, 2), (double)days["cost"]!, 6);
-            var bureaus = (await Cloud.Admin.Get("/xiangyun/v1/energy?by=bureau&from=2026-01-01T00:00:00Z&to=2026-01-03T00:00:00Z")).Is(200)["energy"]["series"].AsArray();
+            var bureaus = (await Cloud.Admin.Get("/xiangyun/v1/energy?by=bureau&from=2026-01-01T00:00:00Z&to=2026-01-03T00:00:00Z")).Is(200)["energy"]["series"]!.AsArray();
             Assert.Equal([("", 3.0), ("default", 1.0)], bureaus.Select(b => ((string?)b!["id"] ?? "", (double)b["kwh"]!)));
-            Assert.Empty((await Cloud.Admin.Get("/xiangyun/v1/energy?from=2026-01-03T00:00:00Z&to=2026-01-04T00:00:00Z")).Is(200)["energy"]["series"].AsArray());
+            Assert.Empty((await Cloud.Admin.Get("/xiangyun/v1/energy?from=2026-01-03T00:00:00Z&to=2026-01-04T00:00:00Z")).Is(200)["energy"]["series"]!.AsArray());
         }
         finally
         {
-            await Cloud.Database.Write(Actor.System, tx => Microsoft.EntityFrameworkCore.RelationalQueryableExtensions.ExecuteDeleteAsync(tx.Db<EnergyDb>().Months.Where(m => m.Month == 202601)));
+            await Cloud.Database.Write(Actor.System, tx => tx.Db<EnergyDb>().Months.Where(m => m.Month == 202601).ExecuteDeleteAsync());
         }
     }
 
@@ -71,9 +72,9 @@ public abstract class Energy(string database) : CloudTests(database)
     public async Task settings_are_kept_and_checked()
     {
         var before = (await Cloud.Admin.Get("/xiangyun/v1/energy/settings")).Is(200)["settings"];
-        Assert.Equal(67.5, (double)before["watts_per_core"][10]!);
+        Assert.Equal(67.5, (double)before["watts_per_core"]![10]!);
         var after = (await Cloud.Admin.Put("/xiangyun/v1/energy/settings", new { settings = new { currency = "CNY", models = new Dictionary<string, double[]> { ["Maker X1"] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11] } } })).Is(200)["settings"];
-        Assert.Equal(11, (double)after["models"]["Maker X1"]![10]!);
+        Assert.Equal(11, (double)after["models"]!["Maker X1"]![10]!);
         foreach (var wrong in new object[] { new { pue = 0.5 }, new { watts_per_core = new[] { 1, 2 } }, new { watts_per_core = new[] { 2, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11 } }, new { colour = "green" }, new { price_per_kwh = "cheap" } })
             (await Cloud.Admin.Put("/xiangyun/v1/energy/settings", new { settings = wrong })).Is(400);
     }

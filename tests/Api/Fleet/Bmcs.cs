@@ -65,7 +65,7 @@ public abstract class Bmcs(string database) : IAsyncLifetime
         Assert.Equal("booting", (string)(await Admin.Get(_path)).Is(200)["host"]["power_text"]!);
         await Wait.Until("that it does not answer in time is an alarm", async () => (await Alarms()).Contains("host.not_booted"));
         await Wait.For("its watts are kept", () => Admin.Get(_path + "/bmc"), r => r.Is(200)["bmc"]["watts"] is { } w && (double)w == 182);
-        var now = (await Admin.Get("/xiangyun/v1/energy/now")).Is(200)["now"]["hosts"].AsArray().Single(h => _path.EndsWith((string)h!["id"]!, StringComparison.Ordinal))!;
+        var now = (await Admin.Get("/xiangyun/v1/energy/now")).Is(200)["now"]["hosts"]!.AsArray().Single(h => _path.EndsWith((string)h!["id"]!, StringComparison.Ordinal))!;
         Assert.Equal((182, true, $"{SimulatedMachine.Maker} {SimulatedMachine.Model}"), ((int)(double)now["watts"]!, (bool)now["measured"]!, (string)now["model"]!));
         (await Switch("off")).Is(202);
         await Seen("off");
