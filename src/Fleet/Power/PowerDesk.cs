@@ -19,7 +19,7 @@ internal sealed class PowerDesk(HostStore hosts, IEnumerable<IHostHold> holds, I
             if (PowerRules.NoSwitch(row, await Bmc(tx, hostId)) is { } no) throw CloudError.Conflict($"The host {row.Name} cannot be switched off: {no}.");
             if (await WhyNot(tx, row) is { } reason) throw CloudError.Conflict($"The host {row.Name} stays on: {reason}.");
         }
-        var changed = row.PowerWanted != wanted || row.PowerSeen != wanted && row.PowerSeen != PowerState.Unknown;
+        var changed = row.PowerWanted != wanted || row.PowerSeen != wanted;
         await tx.Db<FleetDb>().Hosts.Where(h => h.Id == hostId).ExecuteUpdateAsync(s => s.SetProperty(h => h.PowerWanted, wanted).SetProperty(h => h.PowerWhy, why)
             .SetProperty(h => h.PowerWantedAt, h => changed ? tx.Now : h.PowerWantedAt).SetProperty(h => h.PowerGeneration, h => changed ? h.PowerGeneration + 1 : h.PowerGeneration)
             .SetProperty(h => h.PowerFault, h => changed ? null : h.PowerFault));

@@ -14,8 +14,8 @@ public sealed class Counted
         var settings = new EnergySettings();
         Assert.Equal(93.7, settings.Watts("", 2, 0));
         Assert.Equal(135, settings.Watts("", 2, 1));
-        Assert.Equal(98.99, settings.Watts("", 2, 0.15), 6); // between 97 and 101
-        Assert.Equal(98.99, Draw.Of(Host(cpu: 15), null, settings, 0).Watts!.Value, 6);
+        Assert.Equal(99, settings.Watts("", 2, 0.15), 6); // between 97 and 101
+        Assert.Equal(99, Draw.Of(Host(cpu: 15), null, settings, 0).Watts!.Value, 6);
     }
 
     [Fact]
