@@ -9,6 +9,7 @@ using Xiangyun.Compute.Consoles;
 using Xiangyun.Console;
 using Xiangyun.Energy;
 using Xiangyun.Fleet;
+using Xiangyun.Hosting;
 using Xiangyun.Identity;
 using Xiangyun.Image;
 using Xiangyun.Network;
@@ -70,6 +71,7 @@ internal static class CloudServer
         .AddNetwork(new NetworkOptions(config.Fabric))
         .AddVolume()
         .AddCompute(new ComputeOptions(config.Novnc))
+        .AddHosting()
         .AddApprovals()
         .AddEnergy()
         .AddScreen()
