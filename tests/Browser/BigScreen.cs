@@ -29,7 +29,7 @@ public sealed class BigScreen(Estate estate)
         await wall.Page.GotoAsync(link);
         await wall.Page.WaitForFunctionAsync("() => window.xyWall?.got > 0");
         Assert.Equal("30", await wall.Page.InnerTextAsync("[data-key=bureaus] strong"));
-        for (var scene = 0; scene < 3; scene++)
+        for (var scene = 0; scene < 4; scene++)
         {
             await wall.Page.WaitForTimeoutAsync(300);
             await wall.Picture($"wall-{scene}-{language}");
@@ -38,6 +38,25 @@ public sealed class BigScreen(Estate estate)
             await wall.Page.Keyboard.PressAsync("ArrowRight");
         }
         wall.IsClean();
+    }
+
+    [Fact]
+    public async Task every_number_leads_to_a_page_where_it_was_counted()
+    {
+        var link = await Link();
+        await using var visit = await estate.Visit("en");
+        await visit.Page.GotoAsync(link);
+        await visit.Page.WaitForFunctionAsync("() => window.xyWall?.got > 0");
+        var evidence = await visit.Page.EvalOnSelectorAllAsync<string[]>(".tile[href]", "all => [...new Set(all.map(a => a.getAttribute('href')))]");
+        Assert.True(evidence.Length >= 4, string.Join(' ', evidence));
+        foreach (var page in evidence)
+        {
+            Assert.StartsWith("/console", page);
+            await visit.Page.GotoAsync(page);
+            await visit.Settle();
+            Assert.True(await visit.Page.Locator("[data-refused]").CountAsync() == 0, page);
+        }
+        visit.IsClean();
     }
 
     [Fact]
