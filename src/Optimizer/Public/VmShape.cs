@@ -4,4 +4,7 @@ namespace Xiangyun.Optimizer.Public;
 public sealed record VmShape(string Name, double Mips, double RamMb)
 {
     public double WorkingMb { get; init; } = RamMb;
+
+    /// <summary>What it belongs to (an application, a project): members behave alike, so one learns from the others. Null: unknown.</summary>
+    public string? Group { get; init; }
 }
