@@ -38,6 +38,13 @@ var images = new List<string>();
 foreach (var name in new[] { "openEuler-24.03-LTS", "Kylin-V10-SP3", "Debian-12", "UOS-Server-20" }) images.Add(await NewImage(name));
 var exit = await admin.Post<Network>("network", "/networks", new Dictionary<string, object> { ["network"] = new Dictionary<string, object> { ["name"] = "互联网统一出口", ["router:external"] = true, ["provider:network_type"] = "flat", ["provider:physical_network"] = "physnet1" } }, "network");
 await admin.Do(HttpMethod.Post, "network", "/subnets", new { subnet = new { name = "exit", network_id = exit.Id, ip_version = 4, cidr = "198.18.0.0/22", gateway_ip = "198.18.0.1", enable_dhcp = false } });
+// The exit is one line: what an address may carry of it, everybody chooses from these.
+var widths = new Dictionary<int, string>();
+foreach (var mbits in new[] { 5, 10, 50 })
+{
+    widths[mbits] = (string)(await admin.Post<JsonObject>("network", "/qos/policies", new { policy = new { name = $"出口 {mbits}M", shared = true } }, "policy"))["id"]!;
+    foreach (var direction in new[] { "egress", "ingress" }) await admin.Do(HttpMethod.Post, "network", $"/qos/policies/{widths[mbits]}/bandwidth_limit_rules", new { bandwidth_limit_rule = new { max_kbps = mbits * 1000, direction } });
+}
 var roles = (await admin.Get<List<Role>>("identity", "/roles", "roles")).ToDictionary(r => r.Name, r => r.Id);
 
 // Each bureau's old data centre is a zone with hosts of its own.
@@ -118,7 +125,7 @@ while (true)
     await Task.Delay(300);
 }
 
-Say("volumes, addresses, loans, some servers stopped");
+Say("volumes, addresses, sites, loans, some servers stopped");
 await Each(projects, async p =>
 {
     var api = places[p.Id].Api;
@@ -129,7 +136,12 @@ await Each(projects, async p =>
     if (p.Number % 9 == 0 && servers.Count > 1) await api.Do(HttpMethod.Post, "compute", $"/servers/{servers[^1].Id}/action", new Dictionary<string, object?> { ["os-stop"] = null });
     if (p.Key != "web") return;
     var port = (await api.List<Port>("network", $"/ports?device_id={servers[0].Id}", "ports")).Rows[0];
-    await api.Do(HttpMethod.Post, "network", "/floatingips", new { floatingip = new { floating_network_id = exit.Id, port_id = port.Id } });
+    await api.Do(HttpMethod.Post, "network", "/floatingips", new { floatingip = new { floating_network_id = exit.Id, port_id = port.Id, qos_policy_id = widths[p.Number % 2 == 0 ? 10 : 5] } });
+    await api.Do(HttpMethod.Post, "xiangyun", "/sites", new { site = new
+    {
+        name = operators[p.Bureau] + "门户网站", host_names = new[] { $"www.{p.Bureau}.city.example" }, description = "模拟站点 · simulated", contacts = new[] { new { name = $"{p.Bureau}-op", email = $"op@{p.Bureau}.example" } },
+        members = servers.Take(3).Select(s => new { kind = "server", id = s.Id }),
+    } });
 });
 (string From, string To, long Amount, string Why, bool Agreed)[] loans =
 [
@@ -148,11 +160,11 @@ foreach (var (from, to, amount, why, agreed) in loans)
 Say("approvals that wait");
 (string Bureau, string Kind, string Why, Func<string, object> Wish)[] asked =
 [
-    ("jyj", "floating_ip", "中考查分网站对外开放", _ => new { floatingip = new { floating_network_id = exit.Id } }),
+    ("jyj", "floating_ip", "中考查分网站对外开放", _ => new { floatingip = new { floating_network_id = exit.Id, qos_policy_id = widths[5] } }),
     ("jyj", "quota", "招生季需要更多核数", id => new { organisation_id = id, quotas = new Dictionary<string, int> { ["compute.cores"] = 240 } }),
-    ("ybj", "floating_ip", "异地就医备案小程序接入", _ => new { floatingip = new { floating_network_id = exit.Id } }),
+    ("ybj", "floating_ip", "异地就医备案小程序接入", _ => new { floatingip = new { floating_network_id = exit.Id, qos_policy_id = widths[5] } }),
     ("czj", "volume", "预算一体化系统归档", _ => new { volume = new { name = "czj-web-budget", size = 600 } }),
-    ("hbj", "floating_ip", "空气质量实时发布", _ => new { floatingip = new { floating_network_id = exit.Id } }),
+    ("hbj", "floating_ip", "空气质量实时发布", _ => new { floatingip = new { floating_network_id = exit.Id, qos_policy_id = widths[5] } }),
 ];
 await Each(asked.Select(a => a.Bureau).Distinct(), async bureau =>
 {
@@ -175,7 +187,7 @@ async Task Each<T>(IEnumerable<T> all, Func<T, Task> act) => await Parallel.ForE
 
 async Task Grant(string id, (double _, int Cores, int Ram, int Servers, int Gib, int Volumes, int Addresses) q) => await admin.Do(HttpMethod.Put, "xiangyun", $"/organisations/{id}/quotas", new
 {
-    quotas = new Dictionary<string, int> { ["compute.cores"] = q.Cores, ["compute.ram"] = q.Ram, ["compute.instances"] = q.Servers, ["volume.gigabytes"] = q.Gib, ["volume.volumes"] = q.Volumes, ["network.floatingip"] = q.Addresses },
+    quotas = new Dictionary<string, int> { ["compute.cores"] = q.Cores, ["compute.ram"] = q.Ram, ["compute.instances"] = q.Servers, ["volume.gigabytes"] = q.Gib, ["volume.volumes"] = q.Volumes, ["network.floatingip"] = q.Addresses, ["network.exit_bandwidth"] = q.Addresses * 10, ["hosting.sites"] = q.Addresses },
 });
 
 async Task<string> NewImage(string name)

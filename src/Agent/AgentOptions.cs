@@ -6,7 +6,7 @@ internal sealed record AgentOptions
     public const string Usage = """
         Xiangyun.Agent run --state DIR --listen unix:/PATH|https://IP:PORT --tls DIR [--name NAME]
             real host:      --libvirt URI --ovs unix:/PATH --accelerator kvm|tcg [--offload on|off]
-            simulated host: --simulate COUNT [--images have|ask] [--disks simulated|files]
+            simulated host: --simulate COUNT [--images have|ask] [--disks simulated|files] [--boot SECONDS]
             either:         [--grace SECONDS] [--sample SECONDS] [--chaos throw|kill-before|after:CALL]
         The TLS directory holds ca.crt, agent.crt and agent.key; callers must present a certificate of that CA.
         """;
@@ -21,6 +21,8 @@ internal sealed record AgentOptions
     public bool EveryImage { get; init; } = true;
     /// <summary>Simulated hosts keep real disk files (tests of what a killed agent leaves behind).</summary>
     public bool RealDisks { get; init; }
+    /// <summary>How long simulated hosts take from power on until their agent answers.</summary>
+    public TimeSpan Boot { get; init; } = TimeSpan.FromSeconds(120);
     public string Libvirt { get; init; } = "qemu:///system";
     public string Ovs { get; init; } = "unix:/run/openvswitch/db.sock";
     public string Accelerator { get; init; } = "tcg";
@@ -56,6 +58,7 @@ internal sealed record AgentOptions
             Simulate = Number(Take("simulate", "0"), "simulate"),
             EveryImage = Choice(Take("images", "have"), "images", "have", "ask") == "have",
             RealDisks = Choice(Take("disks", "simulated"), "disks", "simulated", "files") == "files",
+            Boot = TimeSpan.FromSeconds(Number(Take("boot", "120"), "boot")),
             Libvirt = Take("libvirt", "qemu:///system"),
             Ovs = Take("ovs", "unix:/run/openvswitch/db.sock"),
             Accelerator = Choice(Take("accelerator", "tcg"), "accelerator", "kvm", "tcg"),

@@ -18,19 +18,22 @@ internal sealed class Gate(Database database, Trials trials, RuleStore rules) : 
     /// <summary>Their creates only write rows; nothing outside of the database happens before the commit.</summary>
     private static readonly string[] Roots = ["/compute", "/volume", "/network", "/image", "/identity"];
 
+    /// <summary>Of our own API, what makes things for an organisation; requests, decisions and rules are no such things.</summary>
+    private static bool Covers(Call call) => Roots.Contains(call.Service.Root) || call.Verb is "site.create" or "site.delete";
+
     public async Task<Answer> Pass(Call call, Func<Task<Answer>> handler)
     {
         if (call.Verb == "organisation.close") throw CloudError.Forbidden($"The end of an organisation needs two people: send {{\"kind\": \"organisation\", \"id\": \"{call["id"]}\"}} as the wish of a request of the kind deletion to POST /xiangyun/v1/requests.", "RequestNeeded");
-        var creates = call.Http.Request.Method == "POST" && call.Verb != "token.create" && call.Verb.EndsWith(".create", StringComparison.Ordinal) && Roots.Contains(call.Service.Root);
+        var creates = call.Http.Request.Method == "POST" && call.Verb != "token.create" && call.Verb.EndsWith(".create", StringComparison.Ordinal) && Covers(call);
         if (call.QueryOr("dry_run") is not null && call.QueryFlag("dry_run"))
-            return creates ? await Plan(call, handler) : throw CloudError.Invalid("dry_run is offered for what creates something in Compute, Volume, Network, Image and Identity. Nothing was done.");
+            return creates ? await Plan(call, handler) : throw CloudError.Invalid("dry_run is offered for what creates something in Compute, Volume, Network, Image and Identity, and for sites. Nothing was done.");
         if (await Deletes(call) && await database.Read(async q => await rules.AnyDemand(q) || await Protections.Any(q), call.Stop)) return await Guarded(call, handler);
         if (!creates && !await Names(call, "resize", "os-extend") || call.Actor.ProjectId is not { } project) return await handler();
         var demands = await database.Read(q => rules.Demands(q, project), call.Stop);
         return demands.Count == 0 ? await handler() : await Watched(call, project, demands, handler);
     }
 
-    private static async Task<bool> Deletes(Call call) => call.Verb == "recycle_bin.delete" || Roots.Contains(call.Service.Root)
+    private static async Task<bool> Deletes(Call call) => call.Verb == "recycle_bin.delete" || Covers(call)
         && (call.Http.Request.Method == "DELETE" && call.Verb.EndsWith(".delete", StringComparison.Ordinal) || await Names(call, "forceDelete", "os-force_delete"));
 
     /// <summary>One of these actions is asked for.</summary>

@@ -36,7 +36,7 @@ public static class ComputeModule
         .AddSingleton<PowerActions>().AddSingleton<RebuildAction>().AddSingleton<Snapshot>().AddSingleton<ConsoleAction>().AddSingleton<GroupActions>()
         .AddSingleton<IHostPlanPart, ServerPlans>().AddSingleton<ISeenIntake, ServerReports>()
         .AddSingleton<GroupPlacement>().AddSingleton<ComputeHosts>().AddSingleton<AggregateHosts>()
-        .AddSingleton<Store.Quotas.IQuotaUse, Quotas.ComputeUse>().AddSingleton<Store.Figures.IFigures, Usage.ServerFigures>().AddApi<Usage.TelemetryApi>().AddSingleton<Store.Belongings.IBelongings, Usage.ComputeBelongings>().AddReconciler<ServerReconciler>().AddReconciler<SnapshotReconciler>()
+        .AddSingleton<Store.Quotas.IQuotaUse, Quotas.ComputeUse>().AddSingleton<Store.Figures.IFigures, Usage.ServerFigures>().AddApi<Usage.TelemetryApi>().AddSingleton<Store.Belongings.IBelongings, Usage.ComputeBelongings>().AddSingleton<Store.Members.IMembers, ServerMembers>().AddReconciler<ServerReconciler>().AddReconciler<SnapshotReconciler>()
         .AddSingleton(provider => new ChangeRoute(IPorts.PortChanged, ServerStore.WorkKind, (q, id) => ServerOfPort(provider.GetRequiredService<IPorts>(), q, id)))
         .AddApi<HypervisorApi>().AddApi<FlavorApi>().AddApi<KeypairApi>().AddApi<ServerApi>().AddApi<ActionApi>().AddApi<MetadataApi>()
         .AddApi<ConsoleAction>().AddSingleton<IVolumeHolders, VolumeHolders>()

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Fleet.Hosts;
+using Xiangyun.Fleet.Power;
 using Xiangyun.Store;
 
 namespace Xiangyun.Fleet;
@@ -13,5 +14,7 @@ internal sealed class FleetDb(DbContextOptions<FleetDb> options) : ModuleContext
         e.ToTable("host").HasKey(r => r.Id);
         e.Property(r => r.Enabled).HasConversion<long>();
         e.Property(r => r.Simulated).HasConversion<long>();
+        e.Property(r => r.PowerWanted).HasConversion(p => PowerWords.Of(p), w => PowerWords.Read(w));
+        e.Property(r => r.PowerSeen).HasConversion(p => PowerWords.Of(p), w => PowerWords.Read(w));
     });
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Xiangyun.Fleet.Hosts;
 using Xiangyun.Fleet.Links;
 using Xiangyun.Fleet.Plans;
+using Xiangyun.Fleet.Power;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Reconcile;
 using Xiangyun.Wire;
@@ -16,5 +17,8 @@ public static class FleetModule
         .AddSingleton<HostStore>().AddSingleton<IHosts>(p => p.GetRequiredService<HostStore>()).AddSingleton<IHostLink, HostLink>()
         .AddHostedService<Registration>().AddHostedService<Watch>()
         .AddSingleton<Store.Figures.IFigures, HostFigures>()
+        .AddSingleton<Controllers>().AddSingleton<IHostPower, PowerDesk>()
+        .AddSingleton(new Store.ChangeRoute(FleetWork.HostChanged, PowerReconciler.WorkKind, (_, id) => Task.FromResult<IReadOnlyList<string>>([id])))
+        .AddReconciler<PowerReconciler>().AddApi<PowerApi>()
         .AddReconciler<HostReconciler>().AddApi<HostApi>();
 }

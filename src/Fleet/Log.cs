@@ -19,6 +19,9 @@ internal static partial class Log
     [LoggerMessage(4006, LogLevel.Information, "{Host} {News}")]
     public static partial void Presence(this ILogger log, string host, string news);
 
+    [LoggerMessage(4007, LogLevel.Information, "{Host} has its power {Power} ({Why})")]
+    public static partial void Power(this ILogger log, string host, string power, string why);
+
     [LoggerMessage(4004, LogLevel.Warning, "{Host} has objects that no plan wants: {Which}")]
     public static partial void Orphans(this ILogger log, string host, string which);
 }

@@ -31,6 +31,9 @@ internal sealed class UserRow
     /// <summary>Wrong passwords or codes in a row, and when the last of them came.</summary>
     public long WrongTries { get; init; }
     public long WrongAt { get; init; }
+    /// <summary>The same of those from a place where it came from the last two times.</summary>
+    public long WrongKnown { get; init; }
+    public long WrongKnownAt { get; init; }
     /// <summary>JSON list of hashes that were valid before, the newest first.</summary>
     public string EarlierPasswords { get; init; } = "[]";
     /// <summary>Somebody else chose the password; the user has to choose one before anything else.</summary>

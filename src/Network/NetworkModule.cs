@@ -35,6 +35,7 @@ public static class NetworkModule
         .AddSingleton(new ChangeRoute(FleetWork.HostChanged, NetworkWork.Router, RoutersWithGateway))
         .AddSingleton<Store.Quotas.IQuotaUse, Limits.NetworkUse>().AddSingleton<Store.Figures.IFigures, Limits.NetworkFigures>()
         .AddSingleton<Store.Belongings.IBelongings, Limits.NetworkBelongings>()
+        .AddSingleton<Store.Members.IMembers, FloatingIpMembers>()
         .AddReconciler<GroupReconciler>()
         .AddReconciler<NetworkReconciler>()
         .AddReconciler<PortReconciler>()

@@ -8,6 +8,7 @@ using Xiangyun.Compute;
 using Xiangyun.Compute.Consoles;
 using Xiangyun.Console;
 using Xiangyun.Fleet;
+using Xiangyun.Hosting;
 using Xiangyun.Identity;
 using Xiangyun.Image;
 using Xiangyun.Network;
@@ -69,6 +70,7 @@ internal static class CloudServer
         .AddNetwork(new NetworkOptions(config.Fabric))
         .AddVolume()
         .AddCompute(new ComputeOptions(config.Novnc))
+        .AddHosting()
         .AddApprovals()
         .AddScreen()
         .AddApi<Described.OpenApi>();

@@ -29,6 +29,7 @@ public static class VolumeModule
         .AddSingleton<Store.Quotas.IQuotaUse, Limits.VolumeUse>().AddSingleton<Store.Figures.IFigures, Limits.VolumeFigures>()
         .AddSingleton<Store.Belongings.IBelongings, Limits.VolumeBelongings>()
         .AddSingleton<Store.Recycling.IRecycled, VolumeRecycling>()
+        .AddSingleton<Store.Members.IMembers, VolumeMembers>()
         .AddSingleton<IHostPlanPart, VolumePlans>()
         .AddSingleton<ISeenIntake, VolumeIntake>()
         .AddReconciler<VolumeReconciler>()

@@ -13,6 +13,8 @@ public sealed record CloudShape
     public bool EveryImage { get; init; } = true;
     /// <summary>Seconds until an agent removes what no plan names.</summary>
     public int Grace { get; init; } = 600;
+    /// <summary>Seconds that a simulated host takes to boot.</summary>
+    public int Boot { get; init; } = 3;
     /// <summary>How much audit is written; less than all is for measuring.</summary>
     public string Audit { get; init; } = "chained";
 }

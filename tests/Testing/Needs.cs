@@ -15,6 +15,8 @@ public static class Needs
         ["ldap"] = (["/usr/sbin/slapd", "/usr/sbin/slapadd"], "slapd"),
         ["openid"] = (["/usr/bin/glewlwyd"], "glewlwyd"),
         ["fonts"] = (["/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf", "/usr/share/fonts-droid-fallback/truetype/DroidSansFallback.ttf"], "fonts-dejavu-core fonts-droid-fallback"),
+        ["ipmitool"] = (["/usr/bin/ipmitool"], "ipmitool"),
+        ["redfishtool"] = (["/usr/bin/redfishtool"], "redfishtool"),
         ["ovs"] = (["/usr/sbin/ovs-vswitchd"], "openvswitch-switch"),
     };
 

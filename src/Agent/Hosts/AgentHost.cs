@@ -37,6 +37,7 @@ internal sealed class AgentHost : IAsyncDisposable
         _sweep = new Sweep(at, grace);
         _turns = new Turns(at.Host, Turn, parallel, at.Clock, at.Log);
         at.Poke = _turns.Poke;
+        if (at.Mains is { } mains) mains.Booted = () => { foreach (var key in at.Plan.Keys) _turns.Poke(key); };
     }
 
     public string Name => _at.Host;
@@ -127,6 +128,7 @@ internal sealed class AgentHost : IAsyncDisposable
 
     private async Task SweepOnce()
     {
+        if (_at.Dead) return;
         try
         {
             await _sweep.Once(_stop.Token);
@@ -145,6 +147,7 @@ internal sealed class AgentHost : IAsyncDisposable
 
     private async Task<TimeSpan?> Turn(Key key, CancellationToken ct)
     {
+        if (_at.Dead) return null; // the end of its boot pokes every key
         try
         {
             var again = await Take(key, ct);
@@ -200,6 +203,7 @@ internal sealed class AgentHost : IAsyncDisposable
         _at.Guests.Changed -= OnChanged;
         await _stop.CancelAsync();
         await _life;
+        _at.Mains?.Dispose();
         await _turns.DisposeAsync();
         await _at.Metadata.DisposeAsync();
         await _at.Guests.DisposeAsync();

@@ -27,6 +27,7 @@ internal static class SimulatedHosts
         IDiskEngine disks = options.RealDisks ? new QemuImgDisks(directory) : new SimulatedDisks(options.EveryImage, Path.Combine(directory, "scratch"), volumes);
         var metadata = new SimulatedMetadata();
         var strike = Strike.Parse(options.Chaos);
+        var mains = new Mains(directory, options.Boot, clock) { Lost = guests.LosePower };
         var at = new Workplace
         {
             Host = name,
@@ -38,6 +39,7 @@ internal static class SimulatedHosts
             Metadata = strike is null ? metadata : new ChaosMetadata(metadata, strike),
             Chassis = _ => Task.FromResult(name),
             Clock = clock,
+            Mains = mains,
             Log = log,
             Sampler = new Sampler(guests, clock, options.Sample),
         };

@@ -24,6 +24,10 @@ internal sealed class Workplace
     public required TimeProvider Clock { get; init; }
     public required ILogger Log { get; init; }
     public required Sampler Sampler { get; init; }
+    /// <summary>The power of a simulated host; null = a real one, which has the power that it has.</summary>
+    public Mains? Mains { get; init; }
+    /// <summary>A simulated host that is switched off does nothing at all.</summary>
+    public bool Dead => Mains is { Answers: false };
     public Board Board { get; } = new();
     public Action<Key> Poke { get; set; } = _ => { };
     public Plan Plan => Ledger.Current;

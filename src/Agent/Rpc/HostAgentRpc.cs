@@ -22,8 +22,14 @@ internal sealed class HostAgentRpc(HostList hosts, TimeProvider clock, ILogger<H
         return new ApplyAnswer { Accepted = why is null, LedgerGeneration = host.At.Plan.Generation, Why = why ?? "" };
     }
 
-    public override Task Watch(WatchRequest request, IServerStreamWriter<Seen> to, ServerCallContext call) =>
-        Watching.WatchFeed.Run(hosts.Of(call).At, clock, seen => to.WriteAsync(seen), call.CancellationToken);
+    public override async Task Watch(WatchRequest request, IServerStreamWriter<Seen> to, ServerCallContext call)
+    {
+        var at = hosts.Of(call).At;
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken, at.Mains?.Cut ?? CancellationToken.None);
+        await Watching.WatchFeed.Run(at, clock, seen => to.WriteAsync(seen), until.Token);
+    }
+
+    public override Task<HostPowerAnswer> HostPower(HostPowerRequest request, ServerCallContext call) => Task.FromResult(Switching.Answer(hosts.Named(call), request.Verb));
 
     public override async Task<PutImageAnswer> PutImage(IAsyncStreamReader<ImageChunk> from, ServerCallContext call)
     {

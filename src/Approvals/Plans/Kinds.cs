@@ -23,11 +23,11 @@ internal static class Kinds
     {
         ["server"] = ("nova", "/servers"), ["volume"] = ("cinder", "/volumes"), ["snapshot"] = ("cinder", "/snapshots"), ["floating_ip"] = ("neutron", "/floatingips"),
         ["network"] = ("neutron", "/networks"), ["port"] = ("neutron", "/ports"), ["router"] = ("neutron", "/routers"),
-        ["security_group_rule"] = ("neutron", "/security-group-rules"), ["image"] = ("glance", "/images"),
+        ["security_group_rule"] = ("neutron", "/security-group-rules"), ["image"] = ("glance", "/images"), ["site"] = ("xiangyun", "/sites"),
     };
 
     /// <summary>What a second person may have to confirm the end of.</summary>
-    public static readonly IReadOnlyList<string> Deletable = ["server", "volume", "snapshot", "network", "router", "floating_ip", "image"];
+    public static readonly IReadOnlyList<string> Deletable = ["server", "volume", "snapshot", "network", "router", "floating_ip", "image", "site"];
 
     /// <summary>Service, path and the member of the body where one of them is shown; an image is the body itself.</summary>
     public static (string Service, string Path, string Member) Where(string kind) => Deletable.Contains(kind) && Creates.TryGetValue(kind, out var create)

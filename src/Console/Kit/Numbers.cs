@@ -7,6 +7,9 @@ internal static class Numbers
 {
     private static readonly string[] Units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
+    /// <summary>What can be asked for and lent, as the quota tree calls it.</summary>
+    public static readonly IReadOnlyList<string> Divided = ["compute.cores", "compute.instances", "compute.ram", "volume.gigabytes", "volume.volumes", "network.floatingip", "network.exit_bandwidth", "hosting.sites"];
+
     public static string Count(double number) => number.ToString("#,0.#", CultureInfo.InvariantCulture);
 
     public static string Percent(double of100) => of100.ToString(of100 is > 0 and < 10 ? "0.0" : "0", CultureInfo.InvariantCulture) + " %";

@@ -22,6 +22,7 @@ internal static class Menu
     public static readonly IReadOnlyList<MenuEntry> All =
     [
         new("", "menu.home", "", Icons.Material.Outlined.SpaceDashboard, Anybody),
+        new("menu.resources", "menu.sites", "/sites", Icons.Material.Outlined.Language, s => Project(s) || s.InDomain && s.Has("reader") || Operator(s)),
         new("menu.resources", "menu.servers", "/servers", Icons.Material.Outlined.Dns, Project),
         new("menu.resources", "menu.images", "/images", Icons.Material.Outlined.Album, Project),
         new("menu.resources", "menu.volumes", "/volumes", Icons.Material.Outlined.Storage, Project),

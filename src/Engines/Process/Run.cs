@@ -28,9 +28,10 @@ public static class Run
     }
 
     /// <summary>Runs and gives the exit code whatever it is.</summary>
-    public static async Task<Ran> Any(string engine, string verb, string program, IReadOnlyList<string> arguments, CancellationToken ct, string? input = null, TimeSpan? limit = null)
+    /// <param name="environment">What the program finds in its environment beside ours: secrets, which everybody on the machine would see among its arguments.</param>
+    public static async Task<Ran> Any(string engine, string verb, string program, IReadOnlyList<string> arguments, CancellationToken ct, string? input = null, TimeSpan? limit = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        using var process = Start(engine, verb, program, arguments);
+        using var process = Start(engine, verb, program, arguments, environment);
         using var late = CancellationTokenSource.CreateLinkedTokenSource(ct);
         late.CancelAfter(limit ?? Usual);
         try
@@ -53,11 +54,12 @@ public static class Run
         }
     }
 
-    private static System.Diagnostics.Process Start(string engine, string verb, string program, IReadOnlyList<string> arguments)
+    private static System.Diagnostics.Process Start(string engine, string verb, string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string>? environment)
     {
         var start = new ProcessStartInfo(program) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["LC_ALL"] = "C.UTF-8";
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         try
         {
 #pragma warning disable RS0030 // the one place

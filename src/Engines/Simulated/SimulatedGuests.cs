@@ -16,7 +16,7 @@ public sealed class SimulatedGuests(TimeProvider clock) : IGuestEngine
 
     public event Action<string>? Changed;
 
-    public string BootId { get; } = Id.New();
+    public string BootId { get; private set; } = Id.New();
 
     public Task<EngineFacts> Facts(CancellationToken ct) =>
         Task.FromResult(new EngineFacts("SIMULATED", 7002022, "simulated", "x86_64", "simulated", 64, 256 * 1024));
@@ -63,6 +63,13 @@ public sealed class SimulatedGuests(TimeProvider clock) : IGuestEngine
 
     /// <summary>For tests: the guest powers itself off, or its process dies.</summary>
     public Task StopsItself(string id, bool crash = false) => Turn(id, "stop", GuestPower.Stopped, crash ? StopCause.Crash : StopCause.Itself);
+
+    /// <summary>The host's power was cut: no guest survives it.</summary>
+    public void LosePower()
+    {
+        BootId = Id.New();
+        foreach (var guest in _guests.Values) if (guest.Power is GuestPower.Running or GuestPower.Paused) guest.Turn(GuestPower.Stopped, StopCause.Unknown);
+    }
 
     public Task EnsureGone(string id, CancellationToken ct)
     {

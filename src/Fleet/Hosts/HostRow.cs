@@ -1,3 +1,5 @@
+using Xiangyun.Fleet.Public;
+
 namespace Xiangyun.Fleet.Hosts;
 
 internal sealed class HostRow
@@ -27,4 +29,15 @@ internal sealed class HostRow
     public long SeenAt { get; init; }
     public long PlanGeneration { get; init; }
     public string PlanHash { get; init; } = "";
+    public PowerState PowerWanted { get; init; } = PowerState.On;
+    public string PowerWhy { get; init; } = "";
+    /// <summary>Since when it is wanted as it is; 0 = since ever.</summary>
+    public long PowerWantedAt { get; init; }
+    public long PowerGeneration { get; init; }
+    /// <summary>The newest generation that was reached. What people do at the machine afterwards is seen, and not undone.</summary>
+    public long PowerDone { get; init; }
+    public PowerState PowerSeen { get; init; }
+    /// <summary>Since when it is seen as it is.</summary>
+    public long PowerSeenAt { get; init; }
+    public string? PowerFault { get; init; }
 }

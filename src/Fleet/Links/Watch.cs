@@ -17,7 +17,7 @@ namespace Xiangyun.Fleet.Links;
 /// </summary>
 internal sealed class Watch(Database database, Agents agents, ImagePush images, IEnumerable<ISeenIntake> intakes, IEnumerable<IUseIntake> uses, HostStore store, TimeProvider clock, ILogger<Watch> log) : BackgroundService
 {
-    private static readonly TimeSpan Round = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Round = TimeSpan.FromSeconds(3), Dark = TimeSpan.FromSeconds(3);
     private readonly ConcurrentDictionary<string, CancellationTokenSource> _streams = new();
     private readonly Presence _presence = new();
     private readonly ConcurrentDictionary<string, (long At, HostUsage? Usage)> _beats = new();
@@ -59,7 +59,7 @@ internal sealed class Watch(Database database, Agents agents, ImagePush images, 
         var news = _presence.News(hosts);
         if (news.Count == 0) return;
         await database.Write(Actor.System, tx => { foreach (var host in news) tx.Changed(FleetWork.HostChanged, host.Id); return Task.CompletedTask; });
-        foreach (var host in news.Where(h => h.SeenAt > 0)) log.Presence(host.Name, host.Alive ? "answers" : $"does not answer since {Clock.Seconds(host.SeenAt)}");
+        foreach (var host in news.Where(h => h.SeenAt > 0 && !h.OffByCloud)) log.Presence(host.Name, host.Alive ? "answers" : $"does not answer since {Clock.Seconds(host.SeenAt)}");
         _presence.Told(hosts);
     }
 
@@ -80,14 +80,15 @@ internal sealed class Watch(Database database, Agents agents, ImagePush images, 
             }
             catch (Exception e) when (!ct.IsCancellationRequested)
             {
-                log.WatchBroke(host.Name, e is RpcException r ? r.Status.Detail : e.Message);
+                if (host.PowerWanted == PowerState.Off) delay = Dark; // it is meant to be silent; who switches it on by hand is found this way
+                else log.WatchBroke(host.Name, e is RpcException r ? r.Status.Detail : e.Message);
             }
             catch (Exception) when (ct.IsCancellationRequested)
             {
                 return;
             }
             await Task.Delay(delay, clock, ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            delay = TimeSpan.FromMilliseconds(Math.Min(3000, delay.TotalMilliseconds * 2));
+            delay = TimeSpan.FromMilliseconds(Math.Min(Dark.TotalMilliseconds, delay.TotalMilliseconds * 2));
         }
     }
 

@@ -25,6 +25,22 @@ public sealed record HostView
     public long MemoryUsedMib { get; init; }
     public long DiskUsedGib { get; init; }
     public double CpuPercent { get; init; }
+    /// <summary>Off: the cloud wants it switched off, and it takes no servers.</summary>
+    public PowerState PowerWanted { get; init; } = PowerState.On;
+    public PowerState PowerSeen { get; init; }
+    /// <summary>Why it is wanted as it is, since when (0 = since ever), and since when it is seen as it is.</summary>
+    public string PowerWhy { get; init; } = "";
+    public long PowerWantedAt { get; init; }
+    public long PowerSeenAt { get; init; }
+    /// <summary>The power was once as it is wanted now; when it is not any more, somebody switched at the machine.</summary>
+    public bool PowerReached { get; init; } = true;
+    /// <summary>What its controller refused or answered last; null = nothing is wrong.</summary>
+    public string? PowerFault { get; init; }
+    /// <summary>It was switched on and has not answered yet, but still may.</summary>
+    public bool Waking { get; init; }
+    /// <summary>Switched off on purpose: that it does not answer is no fault.</summary>
+    public bool OffByCloud => PowerWanted == PowerState.Off;
+    public bool TakesServers => Alive && Enabled && !OffByCloud;
     public long CreatedAt { get; init; }
     public long SeenAt { get; init; }
 }

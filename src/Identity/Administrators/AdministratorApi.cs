@@ -53,7 +53,7 @@ internal sealed class AdministratorApi(IdentityStore store) : IApi
         {
             var user = await IdentityStore.User(db, call["id"]);
             if (!call.Actor.SystemScope && call.Actor.DomainId != user.DomainId) throw Keystone.Missing("user", user.Id);
-            await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(s => s.SetProperty(u => u.WrongTries, 0));
+            await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(s => s.SetProperty(u => u.WrongTries, 0).SetProperty(u => u.WrongKnown, 0));
             tx.Audit(call.Verb, "user", user.Id, null, new { user.Name });
         });
         return Answer.NoContent;

@@ -20,12 +20,12 @@ internal sealed class Claimants(IdentityStore store, Tries tries, ScopeChoice sc
             : db.Users.SingleOrDefaultAsync(u => domain != null && u.DomainId == domain.Id && u.Name == name));
     }
 
-    public bool Locked(UserRow? user) => user is not null && tries.Locked(user, clock.Ms());
+    public bool Locked(Call call, UserRow? user) => user is not null && tries.Locked(user, SignInLog.Remote(call), clock.Ms());
 
     /// <summary>Refuses what was wrong, and what was right while the user is locked or disabled.</summary>
     public async Task MustCount(Call call, Fields who, UserRow? user, bool right, string method)
     {
-        var locked = Locked(user);
+        var locked = Locked(call, user);
         if (right && !locked && user is { Enabled: true }) return;
         await log.Refused(call, user?.Id ?? who.TextOr("id") ?? who.TextOr("name") ?? "", method, user?.DomainId, right || locked ? null : user);
         throw SignIn.Wrong();

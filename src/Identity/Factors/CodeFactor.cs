@@ -13,7 +13,7 @@ internal sealed class CodeFactor(Claimants claimants, CodeCheck codes) : IFactor
         var who = identity.Object(Method).Object("user");
         var user = await claimants.Find(who);
         var code = who.Text("passcode", 1, 16);
-        var right = user is not null && !claimants.Locked(user) && await codes.Take(user, code);
+        var right = user is not null && !claimants.Locked(call, user) && await codes.Take(user, code);
         await claimants.MustCount(call, who, user, right, Method);
         return new Proof(user!.Id, [Method], null, null);
     }

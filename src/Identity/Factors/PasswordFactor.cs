@@ -15,7 +15,7 @@ internal sealed class PasswordFactor(Claimants claimants, Passwords passwords, P
         var who = identity.Object(Method).Object("user");
         var (user, password) = (await claimants.Find(who), who.Text("password", 0, 4096));
         var right = passwords.Matches(user?.PasswordHash, password);
-        if (!right && !claimants.Locked(user) && await ByDirectory(who, user, password) is { } known) (user, right) = (known, true);
+        if (!right && !claimants.Locked(call, user) && await ByDirectory(who, user, password) is { } known) (user, right) = (known, true);
         await claimants.MustCount(call, who, user, right, Method);
         if (rules.ExpiresAt(user!) <= clock.Ms()) throw CloudError.Unauthorized($"The password is expired and needs to be changed for user: {user!.Id}.");
         return new Proof(user!.Id, [Method], null, null);

@@ -12,7 +12,7 @@ internal static class Closing
 {
     public const string Work = "organisation-closing";
 
-    private static readonly string[] Heavy = ["server", "volume", "snapshot", "backup", "image", "protected_image", "network", "router", "floating_ip", "protection"];
+    private static readonly string[] Heavy = ["server", "volume", "snapshot", "backup", "image", "protected_image", "network", "router", "floating_ip", "site", "protection"];
 
     public static async Task Begin(Tx tx, Estate estate, ProjectRow node, string verb)
     {

@@ -17,6 +17,8 @@ internal sealed class OrganisationTree : IOrganisations
         return [.. above, Quotas.Cloud];
     }
 
+    public async Task<bool> Leaf(Query q, string projectId) => !await q.Db<IdentityDb>().Projects.AnyAsync(p => p.ParentId == projectId);
+
     public async Task<IReadOnlyList<OrganisationNode>> All(Query q)
     {
         var rows = await q.Db<IdentityDb>().Projects.Select(p => new { p.Id, p.ParentId, p.DomainId, p.IsDomain, p.Name }).ToListAsync();

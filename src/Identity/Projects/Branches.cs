@@ -9,6 +9,7 @@ internal sealed class Branches : IBranches
     public async Task<IReadOnlyList<string>> Below(Query q, string projectId)
     {
         var db = q.Db<IdentityDb>();
+        if (await db.Projects.AnyAsync(p => p.Id == projectId && p.IsDomain)) return [projectId, .. await db.Projects.Where(p => !p.IsDomain && p.DomainId == projectId).Select(p => p.Id).ToListAsync()];
         var domain = await db.Projects.Where(p => p.Id == projectId).Select(p => p.DomainId).SingleOrDefaultAsync();
         var nodes = await db.Projects.Where(p => !p.IsDomain && p.DomainId == domain).Select(p => new ProjectTree.Node(p.Id, p.ParentId, p.Enabled)).ToListAsync();
         return [projectId, .. new ProjectTree(nodes).Below(projectId).Select(n => n.Id)];

@@ -28,7 +28,7 @@ internal sealed class SignInLog(Database database, Tries tries)
     /// <summary>It ends the row of wrong tries before it, which its owner is told of.</summary>
     private static Task Came(Tx tx, string userId, string from) => tx.Db<IdentityDb>().Users.Where(u => u.Id == userId).ExecuteUpdateAsync(s => s
         .SetProperty(u => u.CameBeforeAt, u => u.CameAt).SetProperty(u => u.CameBeforeFrom, u => u.CameFrom).SetProperty(u => u.CameAt, tx.Now).SetProperty(u => u.CameFrom, from)
-        .SetProperty(u => u.FailedBefore, u => u.WrongTries).SetProperty(u => u.WrongTries, 0));
+        .SetProperty(u => u.FailedBefore, u => u.WrongTries + u.WrongKnown).SetProperty(u => u.WrongTries, 0).SetProperty(u => u.WrongKnown, 0));
 
     /// <param name="who">Name or id as it was given; it need not exist.</param>
     /// <param name="domain">The user's domain, whose people may read of it; null when there is no such user.</param>
@@ -39,22 +39,23 @@ internal sealed class SignInLog(Database database, Tries tries)
         await database.Write(nobody, async tx =>
         {
             tx.Audit("token.refused", "user", who, null, new { method }, "failure");
-            if (guessed is not null && tries.Counts(guessed)) await Count(tx, guessed);
+            if (guessed is not null && tries.Counts(guessed)) await Count(tx, guessed, Remote(call));
         });
         call.Audited();
     }
 
     /// <summary>Reads again: tries may come in parallel, and each has to count.</summary>
-    private async Task Count(Tx tx, UserRow guessed)
+    private async Task Count(Tx tx, UserRow guessed, string from)
     {
         await tx.Lock("identity.tries:" + guessed.Id);
         var users = tx.Db<IdentityDb>().Users;
         if (await users.SingleOrDefaultAsync(u => u.Id == guessed.Id) is not { } now) return;
-        var count = tries.Next(now, tx.Now);
-        await users.Where(u => u.Id == now.Id).ExecuteUpdateAsync(s => s.SetProperty(u => u.WrongTries, count).SetProperty(u => u.WrongAt, tx.Now));
+        var count = tries.Next(now, from, tx.Now);
+        if (Tries.Known(now, from)) await users.Where(u => u.Id == now.Id).ExecuteUpdateAsync(s => s.SetProperty(u => u.WrongKnown, count).SetProperty(u => u.WrongKnownAt, tx.Now));
+        else await users.Where(u => u.Id == now.Id).ExecuteUpdateAsync(s => s.SetProperty(u => u.WrongTries, count).SetProperty(u => u.WrongAt, tx.Now));
     }
 
-    private static string Remote(Call call) => call.Http.Connection.RemoteIpAddress?.ToString() ?? "";
+    public static string Remote(Call call) => call.Http.Connection.RemoteIpAddress?.ToString() ?? "";
 
     private static string Agent(Call call) => call.Http.Request.Headers.UserAgent.ToString();
 }

@@ -36,5 +36,5 @@ internal sealed class OwnPasswordApi(IdentityStore store, Passwords passwords, P
 
     public static Task Put(IdentityDb db, UserRow user, string earlier, string hash, bool mustChange, long now) => db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(s => s
         .SetProperty(u => u.PasswordHash, hash).SetProperty(u => u.PasswordChangedAt, now).SetProperty(u => u.EarlierPasswords, earlier)
-        .SetProperty(u => u.MustChange, mustChange).SetProperty(u => u.WrongTries, 0));
+        .SetProperty(u => u.MustChange, mustChange).SetProperty(u => u.WrongTries, 0).SetProperty(u => u.WrongKnown, 0));
 }

@@ -38,7 +38,7 @@ internal sealed record PortPlan(string PortId, string NetworkId, PortUse Use) : 
     public string? Chassis { get; init; }
 }
 
-/// <summary>A limit on a port, or the mark of its packets.</summary>
+/// <summary>A limit on a port or a floating address, or the mark of a port's packets.</summary>
 /// <param name="Egress">Out of the guest; else into it.</param>
 internal sealed record QosPlan(string RuleId, bool Egress, long? MaxKbps, long? BurstKb, int? Dscp);
 
@@ -49,6 +49,7 @@ internal sealed record RouterPlan(string RouterId, bool Enabled) : FabricPlan(Fa
     public IReadOnlyList<SnatPlan> Snat { get; init; } = [];
     public IReadOnlyList<FloatingPlan> Floating { get; init; } = [];
     public IReadOnlyList<ForwardPlan> Forwards { get; init; } = [];
+    public IReadOnlyList<LimitPlan> Limits { get; init; } = [];
 }
 
 /// <param name="Addresses">With prefix length: <c>10.0.0.1/24</c>.</param>
@@ -59,6 +60,10 @@ internal sealed record RouterPortPlan(string PortId, string Mac, IReadOnlyList<s
 internal sealed record SnatPlan(string SubnetId, string InnerCidr, string OuterIp);
 
 internal sealed record FloatingPlan(string FloatingIpId, string OuterIp, string OuterMac, string InnerIp, string PortId);
+
+/// <summary>What a floating address may carry, whichever way it leads in.</summary>
+/// <param name="NetworkId">The outer network, where it is seen.</param>
+internal sealed record LimitPlan(string FloatingIpId, string OuterIp, string GatewayPortId, string NetworkId, IReadOnlyList<QosPlan> Qos);
 
 /// <summary>One port of an outer address that leads to one of an inner address.</summary>
 internal sealed record ForwardPlan(string Id, string Protocol, string OuterIp, int OuterPort, string InnerIp, int InnerPort);

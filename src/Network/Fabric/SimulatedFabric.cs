@@ -5,7 +5,7 @@ namespace Xiangyun.Network.Fabric;
 
 /// <summary>
 /// Remembers what it was told, for clouds of simulated hosts. It keeps the order that OVN demands: a port needs its
-/// network and groups. It passes the same Contract tests as the real one.
+/// network and groups, a limit the network where it is kept. It passes the same Contract tests as the real one.
 /// </summary>
 internal sealed class SimulatedFabric : INetworkFabric
 {
@@ -25,6 +25,7 @@ internal sealed class SimulatedFabric : INetworkFabric
 
     private static IEnumerable<FabricObject> Needs(FabricPlan plan)
     {
+        if (plan is RouterPlan router) return router.Limits.Select(l => new FabricObject(FabricKind.Network, l.NetworkId));
         if (plan is not PortPlan port) return [];
         var groups = port.Secured ? port.Groups.Append(FixedGroups.Drop) : [];
         return groups.Select(g => new FabricObject(FabricKind.Group, g)).Prepend(new FabricObject(FabricKind.Network, port.NetworkId));

@@ -5,6 +5,7 @@ using Xiangyun.Network.Data;
 using Xiangyun.Network.Limits;
 using Xiangyun.Network.Networks;
 using Xiangyun.Network.Ports;
+using Xiangyun.Network.Qos;
 using Xiangyun.Network.Rest;
 using Xiangyun.Store;
 using Xiangyun.Wire;
@@ -15,7 +16,7 @@ internal sealed class FloatingIpApi(Database database) : Resource<FloatingIpRow>
 {
     protected override Attributes<FloatingIpRow> Attributes { get; } = new Attributes<FloatingIpRow>()
         .Column("floating_network_id", "NetworkId").Column("floating_ip_address", "Ip").Column("port_id", "PortId")
-        .Column("fixed_ip_address", "FixedIp").Column("router_id", "RouterId")
+        .Column("fixed_ip_address", "FixedIp").Column("router_id", "RouterId").Column("qos_policy_id", "QosPolicyId")
         .Special("status", (_, rows, values) => rows.Where(f => f.RouterId != null && f.ObservedGeneration == f.Generation ? values.Contains("ACTIVE") : values.Contains("DOWN")));
 
     protected override IQueryable<FloatingIpRow> Visible(Query q, Actor actor) => FloatingIpStore.Visible(q, actor);
@@ -30,8 +31,9 @@ internal sealed class FloatingIpApi(Database database) : Resource<FloatingIpRow>
         var (subnet, ip) = (fields.TextOr("subnet_id"), fields.TextOr("floating_ip_address"));
         var (portId, fixedIp) = Target(fields);
         var description = fields.TextOr("description") ?? "";
+        var policy = await Policies.Wanted(tx, actor, fields, null);
         fields.Done();
-        await NetworkQuota.Take(tx, projectId, "floatingip");
+        await NetworkQuota.Take(tx, projectId, "floatingip", await ExitBandwidth.More(tx, projectId, null, policy));
         var id = Id.New();
         var own = await PortStore.Make(tx, new PortWish(network, "")
         {
@@ -39,7 +41,7 @@ internal sealed class FloatingIpApi(Database database) : Resource<FloatingIpRow>
         });
         var address = await Addresses.Of(tx, own.Id).FirstOrDefaultAsync()
             ?? throw CloudError.Conflict($"No more IP addresses available on network {network.Id}.", "ExternalIpAddressExhausted");
-        var row = new FloatingIpRow { Id = id, ProjectId = projectId, Description = description, NetworkId = network.Id, SubnetId = address.SubnetId, Ip = address.Ip, OwnPortId = own.Id };
+        var row = new FloatingIpRow { Id = id, ProjectId = projectId, Description = description, NetworkId = network.Id, SubnetId = address.SubnetId, Ip = address.Ip, OwnPortId = own.Id, QosPolicyId = policy };
         await FloatingIpStore.Point(tx, actor, row, portId, fixedIp);
         await tx.Insert(row);
         return row;
@@ -50,7 +52,14 @@ internal sealed class FloatingIpApi(Database database) : Resource<FloatingIpRow>
         row.Description = fields.TextOr("description") ?? row.Description;
         var moves = fields.Has("port_id") || fields.Has("fixed_ip_address");
         var (portId, fixedIp) = Target(fields);
+        var policy = await Policies.Wanted(tx, actor, fields, row.QosPolicyId);
         fields.Done();
+        if (policy != row.QosPolicyId)
+        {
+            await ExitBandwidth.Take(tx, row.ProjectId, await ExitBandwidth.More(tx, row.ProjectId, row.QosPolicyId, policy));
+            row.QosPolicyId = policy;
+            if (row.RouterId is { } router) tx.Wake(NetworkWork.Router, router);
+        }
         if (moves) await FloatingIpStore.Point(tx, actor, row, fields.Has("port_id") ? portId : row.PortId, fixedIp);
         await tx.Put(row);
     }

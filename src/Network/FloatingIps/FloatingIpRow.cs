@@ -11,6 +11,7 @@ internal sealed class FloatingIpRow : ResourceRow
     public string? PortId { get; set; }
     public string? FixedIp { get; set; }
     public string? RouterId { get; set; }
+    public string? QosPolicyId { get; set; }
 
     public string Status => RouterId is not null && ObservedGeneration == Generation ? "ACTIVE" : "DOWN";
 }

@@ -24,6 +24,7 @@ internal static class FloatingIpWire
             shown["port_id"] = row.PortId;
             shown["fixed_ip_address"] = row.FixedIp;
             shown["router_id"] = row.RouterId;
+            shown["qos_policy_id"] = row.QosPolicyId;
             shown["status"] = row.Status;
             shown["port_forwardings"] = new JsonArray([.. forwardings[row.Id].Select(f => { var one = ForwardingApi.Wire(f); one.Remove("id"); return one; })]);
             shown["port_details"] = row.PortId is not null && ports.TryGetValue(row.PortId, out var port) ? Details(port) : null;

@@ -11,7 +11,7 @@ using Xiangyun.Wire;
 
 namespace Xiangyun.Network.Qos;
 
-/// <summary>Finds policies, reads which one a network or port shall follow, and wakes those that follow one.</summary>
+/// <summary>Finds policies, reads which one a network, port or floating IP shall follow, and wakes those that follow one.</summary>
 internal static class Policies
 {
     public const string Bandwidth = "bandwidth_limit";
@@ -41,14 +41,22 @@ internal static class Policies
 
     /// <summary>What a port obeys: its own policy, or else its network's. Ports of the cloud itself are not limited by a network's policy.</summary>
     public static async Task<IReadOnlyList<QosPlan>> For(Query q, PortRow port, string? networkPolicy) =>
-        [.. (await Rules(q, port.QosPolicyId ?? (port.OfCloud ? null : networkPolicy))).Select(r => new QosPlan(r.Id, r.Direction != "ingress", r.MaxKbps, r.MaxBurstKbps, r.DscpMark))];
+        [.. (await Rules(q, port.QosPolicyId ?? (port.OfCloud ? null : networkPolicy))).Select(r => new QosPlan(r.Id, r.Direction != "ingress", r.MaxKbps, r.MaxBurstKbps, r.DscpMark)).Where(Says)];
 
-    /// <summary>The rules changed: every port that follows the policy learns it.</summary>
+    /// <summary>What a floating IP obeys: the limits of its policy. Marks are for ports.</summary>
+    public static IReadOnlyList<QosPlan> ForFloating(IEnumerable<QosRuleRow> rules) =>
+        [.. rules.Where(r => r.Kind == Bandwidth).Select(r => new QosPlan(r.Id, r.Direction != "ingress", r.MaxKbps, r.MaxBurstKbps, null)).Where(Says)];
+
+    /// <summary>A limit of 0 is none, as in Neutron.</summary>
+    private static bool Says(QosPlan plan) => plan.Dscp is not null || plan.MaxKbps > 0;
+
+    /// <summary>The rules changed: every port and floating IP that follows the policy learns it.</summary>
     public static async Task Wake(Tx tx, string policyId)
     {
         var db = tx.Db<NetworkDb>();
         foreach (var port in await db.Ports.Where(p => p.QosPolicyId == policyId || p.QosPolicyId == null && db.Networks.Any(n => n.Id == p.NetworkId && n.QosPolicyId == policyId)).Select(p => p.Id).ToListAsync())
             tx.Wake(NetworkWork.Port, port);
+        foreach (var router in await db.FloatingIps.Where(f => f.QosPolicyId == policyId && f.RouterId != null).Select(f => f.RouterId!).Distinct().ToListAsync()) tx.Wake(NetworkWork.Router, router);
     }
 
     public static JsonObject Wire(QosRuleRow r) => r.Kind == Dscp

@@ -8,7 +8,7 @@ using Xiangyun.Wire;
 
 namespace Xiangyun.Network.Qos;
 
-/// <summary>/qos/policies: named sets of rules that networks and ports follow.</summary>
+/// <summary>/qos/policies: named sets of rules that networks, ports and floating IPs follow.</summary>
 internal sealed class PolicyApi(Database database) : Resource<QosPolicyRow>(database, "policy", "policies")
 {
     protected override string Path => "/qos/policies";
@@ -62,7 +62,8 @@ internal sealed class PolicyApi(Database database) : Resource<QosPolicyRow>(data
     {
         var db = tx.Db<NetworkDb>();
         var user = await db.Networks.Where(n => n.QosPolicyId == row.Id).Select(n => "network " + n.Id).FirstOrDefaultAsync()
-            ?? await db.Ports.Where(p => p.QosPolicyId == row.Id).Select(p => "port " + p.Id).FirstOrDefaultAsync();
+            ?? await db.Ports.Where(p => p.QosPolicyId == row.Id).Select(p => "port " + p.Id).FirstOrDefaultAsync()
+            ?? await db.FloatingIps.Where(f => f.QosPolicyId == row.Id).Select(f => "floating IP " + f.Id).FirstOrDefaultAsync();
         if (user is not null) throw CloudError.Conflict($"QoS Policy {row.Id} is used by {user}.", "QosPolicyInUse");
         await db.QosRules.Where(r => r.PolicyId == row.Id).ExecuteDeleteAsync();
         await tx.Delete<QosPolicyRow>(row.Id);

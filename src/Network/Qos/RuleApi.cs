@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Kernel;
 using Xiangyun.Network.Data;
+using Xiangyun.Network.Limits;
 using Xiangyun.Network.Rest;
 using Xiangyun.Store;
+using Xiangyun.Store.Quotas;
 using Xiangyun.Wire;
 
 namespace Xiangyun.Network.Qos;
@@ -92,7 +94,7 @@ internal sealed class RuleApi(Database database) : IApi
         return Answer.Created(await database.Write(call.Actor, async tx =>
         {
             var policy = await Policy(tx, call, call["policy_id"], toWrite: true);
-            await tx.Lock("network:" + policy.Id);
+            await Held(tx, policy.Id);
             var row = new QosRuleRow { Id = Id.New(), PolicyId = policy.Id, Kind = kind, Direction = kind == Policies.Bandwidth ? "egress" : null };
             if (kind == Policies.Bandwidth) fields.Number("max_kbps", 0, int.MaxValue);
             else fields.Number("dscp_mark", 0, 63);
@@ -109,7 +111,7 @@ internal sealed class RuleApi(Database database) : IApi
         return Answer.Ok(await database.Write(call.Actor, async tx =>
         {
             var row = await Find(tx, call, kind, toWrite: true);
-            await tx.Lock("network:" + row.PolicyId);
+            await Held(tx, row.PolicyId);
             await Apply(tx, row, fields);
             tx.Db<NetworkDb>().Update(row);
             await Done(tx, call, row);
@@ -122,6 +124,8 @@ internal sealed class RuleApi(Database database) : IApi
         await database.Write(call.Actor, async tx =>
         {
             var row = await Find(tx, call, kind, toWrite: true);
+            await Held(tx, row.PolicyId);
+            await ExitBandwidth.MustFit(tx, row.PolicyId, await Others(tx, row));
             await tx.Db<NetworkDb>().QosRules.Where(r => r.Id == row.Id).ExecuteDeleteAsync();
             await Done(tx, call, row);
         });
@@ -144,7 +148,17 @@ internal sealed class RuleApi(Database database) : IApi
         fields.Done();
         if (await tx.Db<NetworkDb>().QosRules.AnyAsync(r => r.PolicyId == row.PolicyId && r.Kind == row.Kind && r.Direction == row.Direction && r.Id != row.Id))
             throw CloudError.Conflict($"Rule {row.Kind} is duplicate of another rule in QoS policy {row.PolicyId}.", "QoSRuleParameterConflict");
+        await ExitBandwidth.MustFit(tx, row.PolicyId, [.. await Others(tx, row), row]);
     }
+
+    /// <summary>Nobody begins to follow the policy while its rules change; the quota comes first, as for whoever takes an address.</summary>
+    private static async Task Held(Tx tx, string policyId)
+    {
+        await tx.LockShared(QuotaTree.Divided);
+        await tx.Lock("network:" + policyId);
+    }
+
+    private static async Task<IReadOnlyList<QosRuleRow>> Others(Tx tx, QosRuleRow row) => [.. (await Policies.Rules(tx, row.PolicyId)).Where(r => r.Id != row.Id)];
 
     private static async Task Done(Tx tx, Call call, QosRuleRow row)
     {

@@ -16,7 +16,7 @@ internal static class Extensions
         ("standard-attr-timestamp", "Resource timestamps"),
         ("standard-attr-tag", "Tag support for resources with standard attribute"), ("rbac-policies", "RBAC Policies"), ("rbac-security-groups", "Add security_group type to network RBAC"),
         ("rbac-address-scope", "Add address_scope type to RBAC"), ("rbac-subnetpool", "Add subnetpool type to RBAC"), ("network-ip-availability", "Network IP Availability"),
-        ("qos", "Quality of Service"), ("qos-bw-limit-direction", "Direction for QoS bandwidth limit rule"), ("qos-default", "QoS default policy"), ("qos-rule-type-details", "Details of QoS rule types"),
+        ("qos", "Quality of Service"), ("qos-bw-limit-direction", "Direction for QoS bandwidth limit rule"), ("qos-default", "QoS default policy"), ("qos-fip", "Floating IP QoS"), ("qos-rule-type-details", "Details of QoS rule types"),
         ("qos-rules-alias", "Ability to modify QoS rules by alias"),
         ("dns-integration", "DNS Integration"), ("ip-substring-filtering", "IP address substring filtering"), ("segment", "Segment"),
         ("trunk", "Trunk Extension"), ("trunk-details", "Trunk port details"), ("floating-ip-port-forwarding", "Floating IP Port Forwarding"), ("expose-port-forwarding-in-fip", "Expose Port Forwarding in FIP"),

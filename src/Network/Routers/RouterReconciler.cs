@@ -58,6 +58,7 @@ internal sealed class RouterReconciler(Database database, INetworkFabric fabric,
             Snat = outer.FirstOrDefault(l => l.Subnet.IpVersion == 4) is { } door && row.EnableSnat
                 ? [.. inner.Where(l => l.Subnet.IpVersion == 4).Select(l => new SnatPlan(l.Subnet.Id, l.Subnet.Cidr, door.Address.Ip))] : [],
             Forwards = await Forwards(db, floating),
+            Limits = outer.FirstOrDefault() is { } exit ? await Limits(db, exit.Port, floating) : [],
             Floating = [.. floating.Where(f => f.PortId is not null).Select(f => new FloatingPlan(f.Id, f.Ip, macs[f.OwnPortId], f.FixedIp!, f.PortId!))],
         }, floating);
     }
@@ -67,6 +68,14 @@ internal sealed class RouterReconciler(Database database, INetworkFabric fabric,
         var ips = floating.Where(f => f.PortId is null).ToDictionary(f => f.Id, f => f.Ip);
         var ids = ips.Keys.ToList();
         return [.. (await db.Forwardings.Where(f => ids.Contains(f.FloatingIpId)).ToListAsync()).Select(f => new ForwardPlan(f.Id, f.Protocol, ips[f.FloatingIpId], f.ExternalPort, f.InternalIp, f.InternalPort))];
+    }
+
+    private static async Task<IReadOnlyList<LimitPlan>> Limits(NetworkDb db, PortRow exit, List<FloatingIpRow> floating)
+    {
+        var followed = floating.Select(f => f.QosPolicyId).OfType<string>().Distinct().ToList();
+        if (followed.Count == 0) return [];
+        var rules = (await db.QosRules.Where(r => followed.Contains(r.PolicyId)).OrderBy(r => r.Id).ToListAsync()).ToLookup(r => r.PolicyId);
+        return [.. floating.Where(f => f.QosPolicyId is not null).Select(f => new LimitPlan(f.Id, f.Ip, exit.Id, exit.NetworkId, Qos.Policies.ForFloating(rules[f.QosPolicyId!])))];
     }
 
     private static IEnumerable<RouterPortPlan> Ports(List<RouterLeg> legs, IReadOnlyList<string> chassis, Dictionary<string, int> mtus) => legs.GroupBy(l => l.Port.Id)

@@ -47,6 +47,7 @@ internal static class Shares
             "address_scope" => await db.SubnetPools.AnyAsync(p => p.AddressScopeId == row.ObjectId && (row.TargetProject == Everybody ? p.ProjectId != row.ProjectId : p.ProjectId == row.TargetProject)),
             "subnetpool" => await db.Subnets.AnyAsync(p => p.SubnetPoolId == row.ObjectId && (row.TargetProject == Everybody ? p.ProjectId != row.ProjectId : p.ProjectId == row.TargetProject)),
             _ => await db.Ports.AnyAsync(p => p.QosPolicyId == row.ObjectId && (row.TargetProject == Everybody ? p.ProjectId != row.ProjectId : p.ProjectId == row.TargetProject))
+                || await db.FloatingIps.AnyAsync(p => p.QosPolicyId == row.ObjectId && (row.TargetProject == Everybody ? p.ProjectId != row.ProjectId : p.ProjectId == row.TargetProject))
                 || await db.Networks.AnyAsync(p => p.QosPolicyId == row.ObjectId && (row.TargetProject == Everybody ? p.ProjectId != row.ProjectId : p.ProjectId == row.TargetProject)),
         };
         if (used) throw CloudError.Conflict($"RBAC policy on object {row.ObjectId} cannot be removed because other objects depend on it. Details: the project {row.TargetProject} uses it.", "RbacPolicyInUse");

@@ -21,7 +21,9 @@ internal sealed class Verdicts(IHosts hosts)
     {
         var reasons = new List<string>();
         if (!host.Enabled) reasons.Add($"disabled by the operator{(host.DisabledReason is { Length: > 0 } why ? $": {why}" : "")}");
-        if (!host.Alive) reasons.Add(host.SeenAt == 0 ? "has never answered" : $"does not answer since {Clock.Seconds(host.SeenAt)}");
+        if (host.OffByCloud) reasons.Add($"is switched off by the cloud{(host.PowerWhy.Length > 0 ? $": {host.PowerWhy}" : "")}");
+        else if (host.Waking) reasons.Add("was switched on and boots");
+        else if (!host.Alive) reasons.Add(host.SeenAt == 0 ? "has never answered" : $"does not answer since {Clock.Seconds(host.SeenAt)}");
         if (demand.Only is { } only && !only.Contains(host.Id)) reasons.Add(demand.OnlyBecause ?? "is not the host that was asked for");
         if (demand.Not.Contains(host.Id)) reasons.Add(demand.NotBecause ?? "is excluded");
         if (demand.Zone is { } zone && zone != host.Zone) reasons.Add($"is in zone {host.Zone}, zone {zone} was asked for");

@@ -33,6 +33,10 @@ internal static class Shapes
         ("GET", "/quota-loans/{id}") => (null, "OneLoan", "200"),
         ("POST", "/quota-loans") => ("NewLoan", "OneLoan", "201"),
         ("POST", "/quota-loans/{id}/accept" or "/quota-loans/{id}/decline" or "/quota-loans/{id}/end") => (null, "OneLoan", "200"),
+        ("GET", "/sites") => (null, "SitePage", "200"),
+        ("POST", "/sites") => ("NewSite", "OneSite", "201"),
+        ("GET", "/sites/{id}") => (null, "OneSite", "200"),
+        ("PATCH", "/sites/{id}") => ("NewSite", "OneSite", "200"),
         ("DELETE", _) => (null, null, "204"),
         _ => (null, null, "200"),
     };
@@ -70,6 +74,12 @@ internal static class Shapes
         ["OneLoan"] = Of(("loan", Ref("Loan"))),
         ["LoanPage"] = Of(("loans", List(Ref("Loan"))), ("next", Text())),
         ["NewLoan"] = Of(("loan", Of(("resource", Text()), ("amount", Number()), ("lender_id", Text()), ("borrower_id", Text()), ("expires_at", Text()), ("reason", Text())))),
+        ["Contact"] = Of(("name", Text()), ("duty", Text()), ("phone", Text()), ("email", Text())),
+        ["Site"] = Of(("id", Text()), ("name", Text()), ("description", Text()), ("project_id", Text()), ("status", Text()), ("host_names", List(Text())), ("registration", Text()), ("contacts", List(Ref("Contact"))),
+            ("members", List(Of(("kind", Text()), ("id", Text()), ("name", Text()), ("status", Text())))), ("exposure", List(Of(("address", Text()), ("through", List(Of(("kind", Text()), ("id", Text()))))))), ("created_at", Text()), ("updated_at", Text())),
+        ["OneSite"] = Of(("site", Ref("Site"))),
+        ["SitePage"] = Of(("sites", List(Ref("Site"))), ("next", Text())),
+        ["NewSite"] = Of(("site", Of(("name", Text()), ("description", Text()), ("host_names", List(Text())), ("registration", Text()), ("contacts", List(Ref("Contact"))), ("members", List(Of(("kind", Text()), ("id", Text()))))))),
         ["Nothing"] = Of(),
         ["Problem"] = Of(("type", Text()), ("title", Text()), ("status", Number()), ("detail", Text()), ("code", Text()), ("request_id", Text())),
     };

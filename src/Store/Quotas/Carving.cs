@@ -23,6 +23,9 @@ public sealed class Carving(IEnumerable<OrganisationNode> nodes, IReadOnlyDictio
         return null;
     }
 
+    /// <summary>Whose quota this node uses: its own, or that of the nearest one above; null = nobody bounds it.</summary>
+    public string? Source(string id) => Has(id) ? id : Holder(id);
+
     /// <summary>The nearest nodes below that have grants: what was handed out of this one.</summary>
     public IEnumerable<string> Handed(string id) => Children[id].SelectMany(child => granted.ContainsKey(child) ? [child] : Handed(child));
 

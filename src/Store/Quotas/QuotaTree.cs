@@ -10,6 +10,9 @@ public interface IOrganisations
     Task<IReadOnlyList<string>> Above(Query q, string id);
 
     Task<IReadOnlyList<OrganisationNode>> All(Query q);
+
+    /// <summary>Nothing lies below this project.</summary>
+    Task<bool> Leaf(Query q, string projectId);
 }
 
 /// <summary>A module counts what it keeps.</summary>
@@ -19,6 +22,9 @@ public interface IQuotaUse
     IReadOnlyDictionary<string, string> Units { get; }
 
     Task<long> Used(Query q, string resource, IReadOnlyCollection<string> projects);
+
+    /// <summary>Why these projects cannot be bounded yet: they use something of which nobody can say how much; null = they can.</summary>
+    Task<string?> Boundless(Query q, string resource, IReadOnlyCollection<string> projects) => Task.FromResult<string?>(null);
 }
 
 /// <summary>
@@ -63,27 +69,43 @@ public sealed class QuotaTree(IOrganisations? organisations, IEnumerable<IQuotaU
         return carving.Grant(id) - lent - carving.HandedOut(id) - Math.Max(0, await Used(q, resource, [.. carving.Sharing(id)]) - borrowed);
     }
 
-    /// <summary>Before a project without a grant of its own uses more: the one whose quota it shares must have that much left.</summary>
+    /// <summary>Whether somebody bounds what this project uses. Ask it under <see cref="Divided"/>, shared.</summary>
+    public async Task<bool> Divides(Query q, string projectId, string resource) => (await Read(q, resource)).Source(projectId) is not null;
+
+    /// <summary>
+    /// Before a project uses more: the one whose quota it shares must have that much left. One with a grant of its own and nobody below it is
+    /// counted by its service.
+    /// </summary>
     public async Task MustHaveRoom(Tx tx, string projectId, IReadOnlyDictionary<string, long> wanted)
     {
         var resources = wanted.Where(w => w.Value > 0 && _uses.ContainsKey(w.Key)).Select(w => w.Key).ToList();
         if (organisations is null || resources.Count == 0) return;
         await tx.LockShared(Divided);
         var above = await organisations.Above(tx, projectId);
-        foreach (var resource in await tx.Db<QuotaDb>().Quota.Where(r => above.Contains(r.ProjectId) && resources.Contains(r.Resource) && r.Value >= 0).Select(r => r.Resource).Distinct().OrderBy(r => r).ToListAsync())
+        var path = await organisations.Leaf(tx, projectId) ? above : [projectId, .. above];
+        foreach (var resource in await tx.Db<QuotaDb>().Quota.Where(r => path.Contains(r.ProjectId) && resources.Contains(r.Resource) && r.Value >= 0).Select(r => r.Resource).Distinct().OrderBy(r => r).ToListAsync())
         {
             var carving = await Read(tx, resource);
-            if (carving.Has(projectId) || carving.Holder(projectId) is not { } holder) continue;
+            if (carving.Has(projectId) && !path.Contains(projectId) || carving.Source(projectId) is not { } holder) continue;
             await MustHaveLeft(tx, carving, resource, holder, wanted[resource]);
         }
     }
 
-    /// <summary>Before something is made directly below a node: the node itself, or whoever's quota it shares, must have that much left.</summary>
-    public async Task MustHaveRoomBelow(Tx tx, string id, string resource, long wanted)
+    /// <summary>Before several projects use more of one thing at once: each whose quota is used must have room for all of them together.</summary>
+    public async Task MustHaveRoomEach(Tx tx, string resource, IReadOnlyDictionary<string, long> wanted)
     {
         await tx.LockShared(Divided);
         var carving = await Read(tx, resource);
-        if ((carving.Has(id) ? id : carving.Holder(id)) is { } holder) await MustHaveLeft(tx, carving, resource, holder, wanted);
+        foreach (var share in wanted.GroupBy(w => carving.Source(w.Key), w => w.Value).OrderBy(s => s.Key, StringComparer.Ordinal))
+            if (share.Key is { } holder) await MustHaveLeft(tx, carving, resource, holder, share.Sum());
+    }
+
+    /// <summary>Before something is made directly below a node: the node itself, or whoever's quota it shares, must have that much left. Nobody uses quota meanwhile: what was counted as a project with nothing below it may be none any more.</summary>
+    public async Task MustHaveRoomBelow(Tx tx, string id, string resource, long wanted)
+    {
+        await tx.Lock(Divided);
+        var carving = await Read(tx, resource);
+        if (carving.Source(id) is { } holder) await MustHaveLeft(tx, carving, resource, holder, wanted);
     }
 
     private async Task MustHaveLeft(Tx tx, Carving carving, string resource, string holder, long wanted)
@@ -106,8 +128,14 @@ public sealed class QuotaTree(IOrganisations? organisations, IEnumerable<IQuotaU
             var carving = await Read(tx, resource);
             if (!_uses.ContainsKey(resource) || carving.Holder(id) is not { } holder) continue;
             var rest = await ToGive(tx, carving, resource, holder);
+            await MustBeBounded(tx, carving, resource, id);
             if (rest < 0) throw CloudError.OverLimit($"Quota exceeded for {resource}: {holder}, below which {id} would be, lacks {-rest} for it. Raise its quota or lower that of {id} first.", "OverQuota");
         }
+    }
+
+    private async Task MustBeBounded(Tx tx, Carving carving, string resource, string id)
+    {
+        if (await _uses[resource].Boundless(tx, resource, [.. carving.Below(id)]) is { } why) throw CloudError.Conflict($"The quota {resource} cannot bound {id} yet: {why}");
     }
 
     /// <summary>Before a node is given a grant (or none: null): it must cover what is already below, and come out of what is above.</summary>
@@ -119,6 +147,7 @@ public sealed class QuotaTree(IOrganisations? organisations, IEnumerable<IQuotaU
         var after = before.With(id, value is >= 0 ? value : null);
         var holder = before.Holder(id);
         var lent = (await Loans.Of(tx, id, resource)).Lent;
+        if (value is >= 0 && before.Source(id) is null) await MustBeBounded(tx, after, resource, id);
         if (lent > 0 && value is not >= 0) throw CloudError.Conflict($"The quota {resource} of {id} is lent; it needs a number until the loan is over.");
         if (holder is null && !before.Handed(id).Any() && lent == 0) return; // nobody above or below divides this: an ordinary limit, as OpenStack has it
         if (value is >= 0)

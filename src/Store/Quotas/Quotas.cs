@@ -64,6 +64,12 @@ public static class Quotas
     /// <summary>Before a project uses more, and before any lock of its own: where it shares a quota from above, there must be room.</summary>
     public static Task MustHaveRoom(Tx tx, string projectId, params (string Resource, long Wanted)[] wanted) => tx.Tree.MustHaveRoom(tx, projectId, wanted.ToDictionary(w => w.Resource, w => w.Wanted));
 
+    /// <summary>The same for several projects at once, as when what all of them follow becomes larger.</summary>
+    public static Task MustHaveRoomEach(Tx tx, string resource, IReadOnlyDictionary<string, long> wanted) => tx.Tree.MustHaveRoomEach(tx, resource, wanted);
+
+    /// <summary>Whether an organisation bounds what this project uses; stays so to the end of the transaction if it holds <see cref="QuotaTree.Divided"/>, shared.</summary>
+    public static Task<bool> Divided(Tx tx, string projectId, string resource) => tx.Tree.Divides(tx, projectId, resource);
+
     /// <summary>
     /// Refuses what would go beyond the limit. Count <paramref name="used"/> inside the same transaction,
     /// after <c>tx.Lock("quota:" + projectId)</c>, so that two writers cannot both pass.

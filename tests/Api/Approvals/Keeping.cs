@@ -28,6 +28,19 @@ public abstract class Keeping(string database) : CloudTests(database)
 
     private static async Task<string[]> InBin(Client who, string kind) => [.. (await who.Get($"{Bin}/{kind}")).Is(200)["recycled"].AsArray().Select(r => (string)r!["id"]!)];
 
+    [Fact]
+    public async Task a_bureaus_manager_sees_what_was_deleted_anywhere_below_and_another_bureaus_sees_nothing_of_it()
+    {
+        var ((bureau, chief), (_, stranger)) = (await Cloud.NewDomain(), await Cloud.NewDomain());
+        (await chief.Put($"{Asking.Own}/organisations/{bureau}/recycle-rules", new { keep_seconds = new { volume = 86_400 } })).Is(200);
+        var project = await chief.Make("project", new { name = Cloud.Name("system"), domain_id = bureau });
+        var who = await Cloud.NewProject("member", project);
+        var volume = await Volume(who);
+        (await who.Delete($"/volume/v3/volumes/{volume}")).Is(202);
+        Assert.Equal([volume], await InBin(chief, "volume"));
+        Assert.Empty(await InBin(stranger, "volume"));
+    }
+
     [Fact, Proves("GET /xiangyun/v1/recycle-bin/{kind}"), Proves("POST /xiangyun/v1/recycle-bin/{kind}/{id}/restore"), Proves("DELETE /xiangyun/v1/recycle-bin/{kind}/{id}"), Proves("PUT /xiangyun/v1/organisations/{id}/recycle-rules")]
     public async Task a_deleted_volume_and_image_come_back_as_they_were()
     {

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using Xiangyun.Identity.Tokens;
 using Xiangyun.Kernel;
@@ -64,6 +66,27 @@ public abstract class Accounts(string database) : CloudTests(database)
         (await Cloud.Admin.Patch($"/identity/v3/users/{member.UserId}", new { user = new { options = new { ignore_lockout_failure_attempts = true } } })).Is(200);
         (await Cloud.SignIn(member.UserId, member.Password)).Is(201);
     }
+
+    [Fact]
+    public async Task who_guesses_from_elsewhere_locks_himself_out_and_not_the_owner()
+    {
+        var owner = await Cloud.NewProject();
+        using var far = new HttpClient(new SocketsHttpHandler { ConnectCallback = From(IPAddress.Parse("127.0.0.2")) }) { BaseAddress = new Uri(Cloud.Url) };
+        Task<Reply> Guess(string password) => new Client(far, null).Post("/identity/v3/auth/tokens", new { auth = new { identity = new { methods = new[] { "password" }, password = new { user = new { id = owner.UserId, password } } }, scope = "unscoped" } });
+        for (var n = 0; n < 12; n++) (await Guess("wrong")).Is(401);
+        (await Guess(owner.Password)).Is(401); // locked there, whatever the password
+        (await Cloud.SignIn(owner.UserId, owner.Password)).Is(201);
+        for (var n = 0; n < 10; n++) (await Cloud.SignIn(owner.UserId, "wrong")).Is(401);
+        (await Cloud.SignIn(owner.UserId, owner.Password)).Is(401); // who guesses at the owner's own place does lock it
+    }
+
+    private static Func<SocketsHttpConnectionContext, CancellationToken, ValueTask<Stream>> From(IPAddress address) => async (context, ct) =>
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        socket.Bind(new IPEndPoint(address, 0));
+        await socket.ConnectAsync(context.DnsEndPoint, ct);
+        return new NetworkStream(socket, ownsSocket: true);
+    };
 
     [Fact, Proves("POST /identity/v3/users/{id}/password")]
     public async Task an_old_password_is_not_chosen_again_and_a_locked_one_not_at_all()

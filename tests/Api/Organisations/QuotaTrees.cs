@@ -76,6 +76,22 @@ public abstract class QuotaTrees(string database) : CloudTests(database)
     }
 
     [Fact]
+    public async Task what_a_department_handed_out_or_its_business_systems_use_it_cannot_use_itself()
+    {
+        var (bureau, manager) = await Cloud.NewDomain();
+        var department = await manager.Make("project", new { name = Cloud.Name("department"), domain_id = bureau });
+        var sites = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => manager.Make("project", new { name = Cloud.Name("site"), domain_id = bureau, parent_id = department })));
+        (await Divide(Cloud.Admin, bureau, 100)).Is(200);
+        (await Divide(manager, department, 60)).Is(200);
+        (await Divide(manager, sites[0], 40)).Is(200);
+        (await Volume(await Member(sites[1]), 5)).Is(202);
+        var head = await Member(department);
+        Assert.Contains("has 15 left", (await Volume(head, 16)).Is(413).Text);
+        (await Volume(head, 15)).Is(202);
+        (await Volume(await Member(sites[1]), 1)).Is(413);
+    }
+
+    [Fact]
     public async Task power_over_a_node_reaches_down_never_up_nor_beside()
     {
         var (bureau, manager) = await Cloud.NewDomain();
@@ -104,7 +120,7 @@ public abstract class QuotaTrees(string database) : CloudTests(database)
         (await Divide(Cloud.Admin, bureau, 60)).Is(200);
         var departments = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => manager.Make("project", new { name = Cloud.Name("department"), domain_id = bureau })));
         var sites = await Task.WhenAll(departments.Select(d => manager.Make("project", new { name = Cloud.Name("site"), domain_id = bureau, parent_id = d })));
-        var members = await Task.WhenAll(sites.Select(s => Member(s)));
+        var members = await Task.WhenAll(sites.Concat(departments).Select(s => Member(s)));
         var done = new System.Collections.Concurrent.ConcurrentDictionary<int, int>();
         await Task.WhenAll(Enumerable.Range(0, 16).Select(async writer =>
         {
@@ -115,7 +131,7 @@ public abstract class QuotaTrees(string database) : CloudTests(database)
                 {
                     0 => await Divide(manager, departments[chance.Next(3)], chance.Next(0, 40)),
                     1 => await Divide(manager, sites[chance.Next(3)], chance.Next(0, 20)),
-                    _ => await Volume(members[chance.Next(3)], chance.Next(1, 6)),
+                    _ => await Volume(members[chance.Next(6)], chance.Next(1, 6)),
                 };
                 done.AddOrUpdate(reply.Status, 1, (_, n) => n + 1);
                 Assert.Contains(reply.Status, new[] { 200, 202, 400, 413 });

@@ -71,6 +71,16 @@ public abstract class NetworkFabricContract
     }
 
     [Fact]
+    public async Task a_limit_of_a_floating_address_needs_the_outer_network_and_fits_once_it_is_there()
+    {
+        var limited = _plan.Way(floating: true) with { Limits = [new LimitPlan(_plan.Floating, "203.0.113.21", _plan.Outer, _plan.Outside, [new QosPlan(Id.New(), true, 1000, null, null)])] };
+        Assert.True((await Assert.ThrowsAsync<EngineFault>(() => Fabric.Ensure(limited, Never))).Transient);
+        Assert.False(await Fabric.Look(limited.Of, Never));
+        await EnsureAll(_plan.OutsideSwitch, limited, limited);
+        Assert.True(await Fabric.Look(limited.Of, Never));
+    }
+
+    [Fact]
     public async Task a_port_goes_with_its_network()
     {
         await Small();

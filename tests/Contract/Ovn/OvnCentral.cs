@@ -7,7 +7,7 @@ namespace Xiangyun.Contract.Ovn;
 /// <summary>OVN's two databases and its translator, real, in a directory of their own; no host and no packets.</summary>
 public sealed class OvnCentral : IAsyncLifetime
 {
-    public static readonly string[] Programs = ["ovsdb-tool", "ovsdb-server", "ovn-northd", "ovn-sbctl"];
+    public static readonly string[] Programs = ["ovsdb-tool", "ovsdb-server", "ovn-northd", "ovn-sbctl", "ovn-trace"];
     private readonly string _directory = Directory.CreateTempSubdirectory("xy-ovn-").FullName;
     private readonly Dictionary<string, Process> _running = [];
 
@@ -43,6 +43,9 @@ public sealed class OvnCentral : IAsyncLifetime
 
     /// <summary>Runs <c>ovn-sbctl</c>.</summary>
     public Task<string> Southbound(params string[] arguments) => Once("ovn-sbctl", [$"--db=unix:{Socket("sb")}", .. arguments]);
+
+    /// <summary>The way of one packet through the logical flows.</summary>
+    public Task<string> Trace(string datapath, string packet) => Once("ovn-trace", $"--db=unix:{Socket("sb")}", datapath, packet);
 
     /// <summary>Rows of a northbound table.</summary>
     public async Task<JsonArray> Rows(string table, params string[] columns)

@@ -87,6 +87,27 @@ public sealed class OvnFabricTests : NetworkFabricContract, IClassFixture<OvnCen
     }
 
     [Fact]
+    public async Task what_a_floating_address_may_carry_is_metered_both_ways_on_the_outer_switch_and_nowhere_else()
+    {
+        QosPlan[] limits = [new(Id.New(), true, 20_000, 16_000, null), new(Id.New(), false, 30_000, null, null)];
+        var limited = _plan.Way(floating: true) with { Limits = [new LimitPlan(_plan.Floating, "203.0.113.21", _plan.Outer, _plan.Outside, limits)] };
+        await EnsureAll(Plan.Drop, _plan.Switch, _plan.OutsideSwitch, _plan.Rules(), _plan.Guest, limited, _plan.RouterPort(outer: false), _plan.RouterPort(outer: true));
+        Assert.False(await _fabric.Write(limited, Never));
+        await _ovn.Flows("set_meter(20000, 16000)", "set_meter(30000)", $"inport == \"{_plan.Outer}\" && ip4.src == 203.0.113.21", $"outport == \"{_plan.Outer}\" && ip4.dst == 203.0.113.21");
+
+        const string Metered = "priority 2002";
+        string Packet(string inport, string from, string to, string source, string target) => $"inport == \"{inport}\" && eth.src == {from} && eth.dst == {to} && ip4.src == {source} && ip4.dst == {target} && ip.ttl == 64 && icmp";
+        async Task<string> Stage(string name, string packet) =>
+            (await _ovn.Trace(Names.Switch(_plan.Outside), packet)).Split('\n').FirstOrDefault(l => l.Contains($"ls_{name}_qos_meter", StringComparison.Ordinal) && l.Contains(Metered, StringComparison.Ordinal)) ?? "";
+        Assert.Contains("ip4.src == 203.0.113.21", await Stage("in", Packet(_plan.Outer, "fa:16:3e:00:01:03", "02:00:00:00:00:01", "203.0.113.21", "198.51.100.9")), StringComparison.Ordinal);
+        Assert.Contains("ip4.dst == 203.0.113.21", await Stage("out", Packet("localnet-" + _plan.Outside, "02:00:00:00:00:01", "fa:16:3e:00:01:02", "198.51.100.9", "203.0.113.21")), StringComparison.Ordinal);
+        Assert.Empty(await Stage("in", Packet(_plan.Outer, "fa:16:3e:00:01:02", "02:00:00:00:00:01", "203.0.113.10", "198.51.100.9")));
+
+        await EnsureAll(_plan.Way(floating: true));
+        Assert.DoesNotContain(await _ovn.Rows("QoS", "match"), q => ((string)q!["match"]!).Contains(_plan.Outer, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task a_named_port_is_answered_for_by_its_switch_until_it_has_no_name()
     {
         await EnsureAll(Plan.Drop, _plan.Switch, _plan.Rules(), _plan.Guest with { Names = ["web", "web.bureau.example"] });

@@ -10,9 +10,9 @@ public sealed class PasswordDemands
     private const long Day = 86_400_000, Now = 1_800_000_000_000;
     private static readonly Passwords Passwords = new(TimeProvider.System);
 
-    private static UserRow User(string options = "{}", long changed = Now, long tries = 0, long wrongAt = 0) => new()
+    private static UserRow User(string options = "{}", long changed = Now, long tries = 0, long wrongAt = 0, long known = 0) => new()
     {
-        Id = "u", Name = "u", DomainId = "d", PasswordHash = "x", PasswordChangedAt = changed, Options = options, WrongTries = tries, WrongAt = wrongAt,
+        Id = "u", Name = "u", DomainId = "d", PasswordHash = "x", PasswordChangedAt = changed, Options = options, WrongTries = tries, WrongAt = wrongAt, WrongKnown = known, WrongKnownAt = wrongAt, CameFrom = "10.0.0.1", CameBeforeFrom = "10.0.0.2",
     };
 
     [Fact]
@@ -38,11 +38,15 @@ public sealed class PasswordDemands
     public void wrong_tries_lock_for_a_while_and_old_ones_count_no_more()
     {
         var tries = new Tries(new IdentityOptions { LockoutAttempts = 3, LockoutSeconds = 60 });
-        Assert.False(tries.Locked(User(tries: 2, wrongAt: Now), Now));
-        Assert.True(tries.Locked(User(tries: 3, wrongAt: Now), Now + 59_999));
-        Assert.False(tries.Locked(User(tries: 3, wrongAt: Now), Now + 60_000));
-        Assert.Equal(3, tries.Next(User(tries: 2, wrongAt: Now), Now + 1));
-        Assert.Equal(1, tries.Next(User(tries: 2, wrongAt: Now), Now + 60_000));
-        Assert.False(tries.Locked(User("""{"ignore_lockout_failure_attempts":true}""", tries: 9, wrongAt: Now), Now));
+        const string Elsewhere = "203.0.113.9", Home = "10.0.0.2";
+        Assert.False(tries.Locked(User(tries: 2, wrongAt: Now), Elsewhere, Now));
+        Assert.True(tries.Locked(User(tries: 3, wrongAt: Now), Elsewhere, Now + 59_999));
+        Assert.False(tries.Locked(User(tries: 3, wrongAt: Now), Elsewhere, Now + 60_000));
+        Assert.Equal(3, tries.Next(User(tries: 2, wrongAt: Now), Elsewhere, Now + 1));
+        Assert.Equal(1, tries.Next(User(tries: 2, wrongAt: Now), Elsewhere, Now + 60_000));
+        Assert.False(tries.Locked(User("""{"ignore_lockout_failure_attempts":true}""", tries: 9, wrongAt: Now), Elsewhere, Now));
+        Assert.False(tries.Locked(User(tries: 9, wrongAt: Now), Home, Now));
+        Assert.True(tries.Locked(User(tries: 0, wrongAt: Now, known: 3), Home, Now));
+        Assert.Equal((3, 1), (tries.Next(User(tries: 2, wrongAt: Now), Elsewhere, Now), tries.Next(User(tries: 2, wrongAt: Now), Home, Now)));
     }
 }

@@ -36,7 +36,7 @@ internal sealed class OvnFabric(Northbound northbound) : INetworkFabric
     {
         FabricKind.Network => ["Logical_Switch", "Logical_Switch_Port", "DHCP_Options"],
         FabricKind.Port => ["Logical_Switch_Port", "QoS", "DNS"],
-        FabricKind.Router => ["Logical_Router", "Logical_Router_Port", "Gateway_Chassis", "NAT", "Logical_Router_Static_Route", "Load_Balancer"],
+        FabricKind.Router => ["Logical_Router", "Logical_Router_Port", "Gateway_Chassis", "NAT", "Logical_Router_Static_Route", "Load_Balancer", "QoS"],
         _ => ["Port_Group", "ACL"],
     };
 

@@ -6,8 +6,6 @@ namespace Xiangyun.Network.Fabric.Ovn;
 /// <summary>A port: one logical switch port, of the type that its use demands.</summary>
 internal static class PortRows
 {
-    private const int QosPriority = 2002;
-
     public static IReadOnlyList<NbRow> Of(PortPlan plan)
     {
         var router = plan.Use is PortUse.RouterInterface or PortUse.RouterGateway;
@@ -33,7 +31,7 @@ internal static class PortRows
                 References = References(plan),
                 Groups = plan.Secured ? [.. plan.Groups, FixedGroups.Drop] : [],
             },
-            .. plan.Qos.Select(q => Qos(plan, q)),
+            .. plan.Qos.Select(q => QosRows.Of(plan, q)),
             .. plan.Names.Count > 0 && plan.Ips.Count > 0 ? [Dns(plan)] : Array.Empty<NbRow>(),
         ];
     }
@@ -43,18 +41,6 @@ internal static class PortRows
     {
         Parent = plan.NetworkId,
         Columns = new Dictionary<string, JsonNode> { ["records"] = OvsdbValue.Map(plan.Names.Select(n => KeyValuePair.Create(n, string.Join(' ', plan.Ips)))) },
-    };
-
-    /// <summary>OVN looks at a packet where it leaves the guest (from-lport) or enters it (to-lport).</summary>
-    private static NbRow Qos(PortPlan plan, QosPlan rule) => new("QoS", $"{plan.Id}-{rule.RuleId}")
-    {
-        Parent = plan.NetworkId,
-        Columns = new Dictionary<string, JsonNode>
-        {
-            ["direction"] = rule.Egress ? "from-lport" : "to-lport", ["priority"] = QosPriority, ["match"] = $"{(rule.Egress ? "inport" : "outport")} == \"{plan.Id}\"",
-            ["bandwidth"] = OvsdbValue.Numbers(rule.MaxKbps is { } rate ? rule.BurstKb is > 0 and { } burst ? [("rate", rate), ("burst", burst)] : [("rate", rate)] : []),
-            ["action"] = OvsdbValue.Numbers(rule.Dscp is { } mark ? [("dscp", mark)] : []),
-        },
     };
 
     private static Dictionary<string, (string, string)> References(PortPlan plan)

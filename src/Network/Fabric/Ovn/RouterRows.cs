@@ -3,7 +3,7 @@ using Xiangyun.Engines.Ovn;
 
 namespace Xiangyun.Network.Fabric.Ovn;
 
-/// <summary>A router with its ports, the hosts that carry its outer traffic, its routes, and all address translation.</summary>
+/// <summary>A router with its ports, the hosts that carry its outer traffic, its routes, all address translation, and what each floating address may carry.</summary>
 internal static class RouterRows
 {
     private const int HighestPriority = 100;
@@ -20,6 +20,7 @@ internal static class RouterRows
         rows.AddRange(plan.Snat.Select(s => Nat(plan, $"snat-{plan.Id}-{s.SubnetId}", "snat", s.OuterIp, s.InnerCidr, null)));
         rows.AddRange(plan.Floating.Select(f => Nat(plan, f.FloatingIpId, "dnat_and_snat", f.OuterIp, f.InnerIp, f)));
         rows.AddRange(plan.Forwards.Select(f => Forward(plan, f)));
+        rows.AddRange(plan.Limits.SelectMany(l => l.Qos.Select(q => QosRows.Of(l, q))));
         return rows;
     }
 
