@@ -9,7 +9,7 @@ namespace Xiangyun.Optimizer.Public;
 public sealed class Profiles
 {
     public const int Remembered = 288;
-    private const int Few = 3;
+    private const int Few = 3, Most = 2000; // a table takes 19 KB
     private const float GroupFade = 0.99f; // a group has less to count than the fleet
     private readonly byte[] _samples;
     private readonly float[] _swing;
@@ -22,7 +22,8 @@ public sealed class Profiles
     public Profiles(int vms, IReadOnlyList<string?>? groups = null)
     {
         (Vms, _samples, _swing, _seen, _tableOf) = (vms, new byte[vms * Remembered], new float[vms], new int[vms], new FleetTable?[vms]);
-        foreach (var members in Enumerable.Range(0, groups is null ? 0 : vms).GroupBy(vm => groups![vm]).Where(g => g.Key is not null && g.Count() >= Few))
+        var known = Enumerable.Range(0, groups is null ? 0 : vms).Where(vm => groups![vm] is not null).GroupBy(vm => groups![vm]!).Where(g => g.Count() >= Few);
+        foreach (var members in known.OrderByDescending(g => g.Count()).Take(Most))
         {
             _tables.Add(new FleetTable(GroupFade, expects: false));
             foreach (var vm in members) _tableOf[vm] = _tables[^1];

@@ -13,7 +13,7 @@ public sealed record Tuning
     {
         "consolidate" => new Tuning(),
         "dense" => new Tuning { HalfLife = 36, LongHalfLife = 72, LaterWeight = 0.1, FleetWeight = 1, FleetWeightLater = 1, ShortTime = 0.0003, MeanSoon = 0.02, Repair = 0.08, WakeAt = 4, LeastGain = 0.01, Spend = 0.02 },
-        "energy" => new Tuning { HalfLife = 36, LongHalfLife = 72, LaterWeight = 0.1, FleetWeight = 1, FleetWeightLater = 1, ShortTime = null, MeanSoon = 0.0035, Repair = 0.3, WakeAt = 6, LeastGain = 0.05, Spend = 0 },
+        "energy" => new Tuning { HalfLife = 36, LongHalfLife = 72, LaterWeight = 0.1, FleetWeight = 1, FleetWeightLater = 1, ShortTime = null, MeanSoon = 0.0038, Repair = 0.15, WakeAt = 6, LeastGain = 0.05, Spend = 0 },
         _ => null,
     };
 
