@@ -10,9 +10,9 @@ using System.Text.Json.Nodes;
 using Xiangyun.Client;
 using Xiangyun.Client.Records;
 
-if (args is not [var url, var password, var hostCount, var serverCount])
+if (args is not [var url, var password, var hostCount, var cloudCount, var serverCount])
 {
-    Console.Error.WriteLine("usage: dotnet run eng/estate/Estate.cs -- URL PASSWORD HOSTS SERVERS");
+    Console.Error.WriteLine("usage: dotnet run eng/estate/Estate.cs -- URL PASSWORD OLD_HOSTS CLOUD_HOSTS SERVERS");
     return 2;
 }
 var watch = Stopwatch.StartNew();
@@ -30,7 +30,7 @@ void Say(string what) => Console.Error.WriteLine($"{watch.Elapsed.TotalSeconds,6
     ("市医疗保障局", "ybj", .85), ("市城市管理局", "cgj", .6), ("市行政审批服务局", "spj", .8), ("市信访局", "xfj", .3), ("市档案馆", "dag", .5), ("市大数据中心", "dsj", .75),
 ];
 (string Name, string Key)[] systems = [("门户网站", "web"), ("业务系统", "biz"), ("内部办公", "oa")];
-(string Name, int Vcpus, int Ram, int Disk)[] sizes = [("s1.small", 1, 2048, 20), ("s1.medium", 2, 4096, 40), ("s1.large", 4, 8192, 80), ("s1.xlarge", 8, 16384, 160)];
+(string Name, int Vcpus, int Ram, int Disk)[] sizes = [("s1.small", 1, 2048, 20), ("s1.medium", 2, 4096, 40), ("s1.large", 4, 8192, 60), ("s1.memory", 4, 16384, 100)];
 
 foreach (var (name, vcpus, ram, disk) in sizes) await admin.Do(HttpMethod.Post, "compute", "/flavors", new { flavor = new { name, vcpus, ram, disk } });
 var flavors = (await admin.All<Flavor>("compute", "/flavors/detail", "flavors", f => f.Id)).ToDictionary(f => f.Name, f => f.Id);
@@ -58,6 +58,20 @@ await Each(bureaus.Select((b, i) => (b, i)), async x =>
 {
     var zone = await admin.Post<JsonObject>("compute", "/os-aggregates", new { aggregate = new { name = $"dc-{x.b.Short}", availability_zone = $"dc-{x.b.Short}" } }, "aggregate");
     for (var n = 1; n <= perZone; n++) await admin.Do(HttpMethod.Post, "compute", $"/os-aggregates/{zone["id"]}/action", new { add_host = new { host = $"sim-{x.i * perZone + n:000}" } });
+});
+
+// The cloud that they are to become: hosts that wait, closed for new servers once they hold the volumes, and admit six vCPUs for each processor instead of four.
+Say("the hosts of the cloud to come");
+var oldHosts = perZone * bureaus.Length;
+var one = await admin.Post<JsonObject>("compute", "/os-aggregates", new { aggregate = new { name = "gov-cloud", availability_zone = "gov-cloud" } }, "aggregate");
+var hosts = await admin.All<Host>("xiangyun", "/hosts", "hosts", h => h.Id);
+var waiting = Enumerable.Range(oldHosts + 1, int.Parse(cloudCount)).Select(n => hosts.Single(h => h.Name == $"sim-{n:000}")).ToList();
+await Each(waiting, async host =>
+{
+    await admin.Do(HttpMethod.Post, "compute", $"/os-aggregates/{one["id"]}/action", new { add_host = new { host = host.Name } });
+    var inventory = await admin.Get<JsonObject>("placement", $"/resource_providers/{host.Id}/inventories/VCPU");
+    inventory["allocation_ratio"] = 6.0;
+    await admin.Do(HttpMethod.Put, "placement", $"/resource_providers/{host.Id}/inventories/VCPU", inventory);
 });
 
 Say("organisations, people, quotas");
@@ -135,8 +149,8 @@ await Each(projects, async p =>
     var api = places[p.Id].Api;
     var servers = await api.All<Server>("compute", "/servers/detail", "servers", s => s.Id);
     // not attached: a volume of another simulated host comes back up to two minutes after its server when the agent starts anew
-    await api.Do(HttpMethod.Post, "block-storage", "/volumes", new { volume = new { name = $"{p.Bureau}-{p.Key}-data", size = 50 + p.Number } });
-    await api.Do(HttpMethod.Post, "block-storage", "/volumes", new { volume = new { name = $"{p.Bureau}-{p.Key}-archive", size = 100 } });
+    await api.Do(HttpMethod.Post, "block-storage", "/volumes", new { volume = new { name = $"{p.Bureau}-{p.Key}-data", size = 50 + p.Number, availability_zone = "gov-cloud" } });
+    await api.Do(HttpMethod.Post, "block-storage", "/volumes", new { volume = new { name = $"{p.Bureau}-{p.Key}-archive", size = 100, availability_zone = "gov-cloud" } });
     if (p.Number % 9 == 0 && servers.Count > 1) await api.Do(HttpMethod.Post, "compute", $"/servers/{servers[^1].Id}/action", new Dictionary<string, object?> { ["os-stop"] = null });
     if (p.Key != "web") return;
     var port = (await api.List<Port>("network", $"/ports?device_id={servers[0].Id}", "ports")).Rows[0];
@@ -147,6 +161,7 @@ await Each(projects, async p =>
         members = servers.Take(3).Select(s => new { kind = "server", id = s.Id }),
     } });
 });
+await Each(waiting, host => admin.Do(HttpMethod.Patch, "xiangyun", $"/hosts/{host.Id}", new { host = new { enabled = false, disabled_reason = "等待整合 · waits for the integration" } }));
 (string From, string To, long Amount, string Why, bool Agreed)[] loans =
 [
     ("xfj", "jyj", 40, "高考志愿填报高峰期扩容", true), ("tyj", "wjw", 30, "年度体检系统上线", true), ("sjj", "gaj", 60, "重大活动安保视频分析", false), ("zfb", "rsj", 24, "社保年审", false), ("swj", "ybj", 32, "医保结算切换", false),

@@ -27,7 +27,7 @@ public static class VolumeModule
         .AddSingleton<Rebinding>()
         .AddSingleton<IVolumes, VolumesFace>()
         .AddSingleton<Store.Quotas.IQuotaUse, Limits.VolumeUse>().AddSingleton<Store.Figures.IFigures, Limits.VolumeFigures>().AddSingleton<Store.Alarms.IAlarmSource, Operations.VolumeAlarms>()
-        .AddSingleton<Store.Tasks.ITaskSource, Operations.VolumeTasks>().AddSingleton<Store.Tasks.ITaskSource, Operations.BackupTasks>()
+        .AddSingleton<Store.Tasks.ITaskSource, Operations.VolumeTasks>().AddSingleton<Store.Tasks.ITaskSource, Operations.BackupTasks>().AddSingleton<Store.Idle.ILeftovers, Limits.VolumeLeftovers>()
         .AddSingleton<Store.Belongings.IBelongings, Limits.VolumeBelongings>()
         .AddSingleton<Store.Recycling.IRecycled, VolumeRecycling>()
         .AddSingleton<Store.Members.IMembers, VolumeMembers>()

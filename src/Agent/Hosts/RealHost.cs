@@ -26,7 +26,6 @@ internal static class RealHost
         var at = new Workplace
         {
             Host = options.Name,
-            Simulated = false,
             Ledger = new PlanLedger(options.State, slim: false),
             Marks = new Marks(options.State),
             Guests = strike is null ? guests : new ChaosGuests(guests, strike),
