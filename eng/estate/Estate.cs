@@ -10,9 +10,9 @@ using System.Text.Json.Nodes;
 using Xiangyun.Client;
 using Xiangyun.Client.Records;
 
-if (args is not [var url, var password, var hostCount, var serverCount])
+if (args is not [var url, var password, var hostCount, var cloudCount, var serverCount])
 {
-    Console.Error.WriteLine("usage: dotnet run eng/estate/Estate.cs -- URL PASSWORD HOSTS SERVERS");
+    Console.Error.WriteLine("usage: dotnet run eng/estate/Estate.cs -- URL PASSWORD OLD_HOSTS CLOUD_HOSTS SERVERS");
     return 2;
 }
 var watch = Stopwatch.StartNew();
@@ -30,7 +30,7 @@ void Say(string what) => Console.Error.WriteLine($"{watch.Elapsed.TotalSeconds,6
     ("市医疗保障局", "ybj", .85), ("市城市管理局", "cgj", .6), ("市行政审批服务局", "spj", .8), ("市信访局", "xfj", .3), ("市档案馆", "dag", .5), ("市大数据中心", "dsj", .75),
 ];
 (string Name, string Key)[] systems = [("门户网站", "web"), ("业务系统", "biz"), ("内部办公", "oa")];
-(string Name, int Vcpus, int Ram, int Disk)[] sizes = [("s1.small", 1, 2048, 20), ("s1.medium", 2, 4096, 40), ("s1.large", 4, 8192, 80), ("s1.xlarge", 8, 16384, 160)];
+(string Name, int Vcpus, int Ram, int Disk)[] sizes = [("s1.small", 1, 2048, 20), ("s1.medium", 2, 4096, 40), ("s1.large", 4, 8192, 60), ("s1.memory", 4, 16384, 100)];
 
 foreach (var (name, vcpus, ram, disk) in sizes) await admin.Do(HttpMethod.Post, "compute", "/flavors", new { flavor = new { name, vcpus, ram, disk } });
 var flavors = (await admin.All<Flavor>("compute", "/flavors/detail", "flavors", f => f.Id)).ToDictionary(f => f.Name, f => f.Id);
@@ -47,6 +47,10 @@ foreach (var mbits in new[] { 5, 10, 50 })
 }
 var roles = (await admin.Get<List<Role>>("identity", "/roles", "roles")).ToDictionary(r => r.Name, r => r.Id);
 
+// One host more than there will be: it has nothing on it, and is down when the estate is looked at.
+var spare = (await admin.All<Host>("xiangyun", "/hosts", "hosts", h => h.Id)).Single(h => h.Name == $"sim-{int.Parse(hostCount) + 1:000}");
+await admin.Do(HttpMethod.Patch, "xiangyun", $"/hosts/{spare.Id}", new { host = new { enabled = false, disabled_reason = "not yet in use" } });
+
 // Each bureau's old data centre is a zone with hosts of its own.
 var perZone = int.Parse(hostCount) / bureaus.Length;
 Say("thirty old data centres");
@@ -54,6 +58,20 @@ await Each(bureaus.Select((b, i) => (b, i)), async x =>
 {
     var zone = await admin.Post<JsonObject>("compute", "/os-aggregates", new { aggregate = new { name = $"dc-{x.b.Short}", availability_zone = $"dc-{x.b.Short}" } }, "aggregate");
     for (var n = 1; n <= perZone; n++) await admin.Do(HttpMethod.Post, "compute", $"/os-aggregates/{zone["id"]}/action", new { add_host = new { host = $"sim-{x.i * perZone + n:000}" } });
+});
+
+// The cloud that they are to become: hosts that wait, closed for new servers once they hold the volumes, and admit six vCPUs for each processor instead of four.
+Say("the hosts of the cloud to come");
+var oldHosts = perZone * bureaus.Length;
+var one = await admin.Post<JsonObject>("compute", "/os-aggregates", new { aggregate = new { name = "gov-cloud", availability_zone = "gov-cloud" } }, "aggregate");
+var hosts = await admin.All<Host>("xiangyun", "/hosts", "hosts", h => h.Id);
+var waiting = Enumerable.Range(oldHosts + 1, int.Parse(cloudCount)).Select(n => hosts.Single(h => h.Name == $"sim-{n:000}")).ToList();
+await Each(waiting, async host =>
+{
+    await admin.Do(HttpMethod.Post, "compute", $"/os-aggregates/{one["id"]}/action", new { add_host = new { host = host.Name } });
+    var inventory = await admin.Get<JsonObject>("placement", $"/resource_providers/{host.Id}/inventories/VCPU");
+    inventory["allocation_ratio"] = 6.0;
+    await admin.Do(HttpMethod.Put, "placement", $"/resource_providers/{host.Id}/inventories/VCPU", inventory);
 });
 
 Say("organisations, people, quotas");
@@ -131,8 +149,8 @@ await Each(projects, async p =>
     var api = places[p.Id].Api;
     var servers = await api.All<Server>("compute", "/servers/detail", "servers", s => s.Id);
     // not attached: a volume of another simulated host comes back up to two minutes after its server when the agent starts anew
-    await api.Do(HttpMethod.Post, "block-storage", "/volumes", new { volume = new { name = $"{p.Bureau}-{p.Key}-data", size = 50 + p.Number } });
-    await api.Do(HttpMethod.Post, "block-storage", "/volumes", new { volume = new { name = $"{p.Bureau}-{p.Key}-archive", size = 100 } });
+    await api.Do(HttpMethod.Post, "block-storage", "/volumes", new { volume = new { name = $"{p.Bureau}-{p.Key}-data", size = 50 + p.Number, availability_zone = "gov-cloud" } });
+    await api.Do(HttpMethod.Post, "block-storage", "/volumes", new { volume = new { name = $"{p.Bureau}-{p.Key}-archive", size = 100, availability_zone = "gov-cloud" } });
     if (p.Number % 9 == 0 && servers.Count > 1) await api.Do(HttpMethod.Post, "compute", $"/servers/{servers[^1].Id}/action", new Dictionary<string, object?> { ["os-stop"] = null });
     if (p.Key != "web") return;
     var port = (await api.List<Port>("network", $"/ports?device_id={servers[0].Id}", "ports")).Rows[0];
@@ -143,13 +161,14 @@ await Each(projects, async p =>
         members = servers.Take(3).Select(s => new { kind = "server", id = s.Id }),
     } });
 });
+await Each(waiting, host => admin.Do(HttpMethod.Patch, "xiangyun", $"/hosts/{host.Id}", new { host = new { enabled = false, disabled_reason = "等待整合 · waits for the integration" } }));
 (string From, string To, long Amount, string Why, bool Agreed)[] loans =
 [
     ("xfj", "jyj", 40, "高考志愿填报高峰期扩容", true), ("tyj", "wjw", 30, "年度体检系统上线", true), ("sjj", "gaj", 60, "重大活动安保视频分析", false), ("zfb", "rsj", 24, "社保年审", false), ("swj", "ybj", 32, "医保结算切换", false),
 ];
 foreach (var (from, to, amount, why, agreed) in loans)
 {
-    var until = TimeProvider.System.GetUtcNow().AddDays(45).ToString("yyyy-MM-ddTHH:mm:ssZ");
+    var until = TimeProvider.System.GetUtcNow().AddDays(from == "tyj" ? 5 : 45).ToString("yyyy-MM-ddTHH:mm:ssZ");
     var borrower = new Api(http, await door.Change((await door.SignIn(operators[to], $"{to}-admin", password, null)).Token, new Scope("domain", domains[to], to)));
     var loan = await borrower.Post<Loan>("xiangyun", "/quota-loans", new { loan = new { resource = "compute.cores", amount, lender_id = domains[from], borrower_id = domains[to], expires_at = until, reason = why } }, "loan");
     if (!agreed) continue;
@@ -180,6 +199,16 @@ await Each(asked.Select(a => a.Bureau).Distinct(), async bureau =>
         await places[project].Api.Do(HttpMethod.Post, "xiangyun", "/requests", new { request = new { kind = one.Kind, reason = one.Why, wish = one.Wish(project) } });
     }
 });
+Say("some things that are wrong");
+await admin.Do(HttpMethod.Patch, "xiangyun", $"/hosts/{spare.Id}", new { host = new { enabled = true } });
+await admin.Do(HttpMethod.Post, "compute", "/flavors", new { flavor = new { name = "m1.huge", vcpus = 96, ram = 262144, disk = 200 } });
+var huge = (await admin.All<Flavor>("compute", "/flavors/detail", "flavors", f => f.Id)).Single(f => f.Name == "m1.huge").Id;
+var tight = projects.Single(p => p is { Bureau: "wjw", Key: "web" });
+await places[tight.Id].Api.Do(HttpMethod.Post, "compute", "/servers", new { server = new Dictionary<string, object> { ["name"] = "wjw-web-imaging01", ["flavorRef"] = huge, ["imageRef"] = images[0], ["networks"] = new[] { new { uuid = places[tight.Id].Network } } } });
+var crowded = projects.Single(p => p is { Bureau: "gaj", Key: "biz" });
+var count = (await places[crowded.Id].Api.All<Server>("compute", "/servers/detail", "servers", s => s.Id)).Count;
+await admin.Do(HttpMethod.Put, "xiangyun", $"/organisations/{crowded.Id}/quotas", new { quotas = new Dictionary<string, int> { ["compute.instances"] = count + 1 } });
+
 Say("the estate is complete");
 return 0;
 

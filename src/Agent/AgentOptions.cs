@@ -1,3 +1,5 @@
+using Xiangyun.Agent.Hosts;
+
 namespace Xiangyun.Agent;
 
 /// <summary>What the command line says. One class so that `--help`, the checks and the defaults stay in one place.</summary>
@@ -5,8 +7,9 @@ internal sealed record AgentOptions
 {
     public const string Usage = """
         Xiangyun.Agent run --state DIR --listen unix:/PATH|https://IP:PORT --tls DIR [--name NAME]
-            real host:      --libvirt URI --ovs unix:/PATH --accelerator kvm|tcg [--offload on|off]
+            real host:      --libvirt URI --ovs unix:/PATH --accelerator kvm|tcg [--offload on|off] [--shutdown COMMAND]
             simulated host: --simulate COUNT [--images have|ask] [--disks simulated|files] [--boot SECONDS]
+                            [--sizes COUNT:VCPUSxGIB,...] [--load DIR with recorded days]
             either:         [--grace SECONDS] [--sample SECONDS] [--chaos throw|kill-before|after:CALL]
         The TLS directory holds ca.crt, agent.crt and agent.key; callers must present a certificate of that CA.
         """;
@@ -17,6 +20,10 @@ internal sealed record AgentOptions
     public string Name { get; init; } = Environment.MachineName;
     /// <summary>0 = a real host.</summary>
     public int Simulate { get; init; }
+    /// <summary>What each simulated host is, in the order of their numbers; the last size goes on.</summary>
+    public IReadOnlyList<HostSize> Hosts { get; init; } = [];
+    /// <summary>Recorded days that simulated guests follow; empty = the made-up one.</summary>
+    public string Load { get; init; } = "";
     /// <summary>Simulated hosts behave as if they had every image.</summary>
     public bool EveryImage { get; init; } = true;
     /// <summary>Simulated hosts keep real disk files (tests of what a killed agent leaves behind).</summary>
@@ -27,6 +34,8 @@ internal sealed record AgentOptions
     public string Ovs { get; init; } = "unix:/run/openvswitch/db.sock";
     public string Accelerator { get; init; } = "tcg";
     public bool Offload { get; init; }
+    /// <summary>What shuts this machine down when the cloud wants it off and it has no controller of its own; empty = nothing may.</summary>
+    public string Shutdown { get; init; } = "";
     /// <summary>How long something that no plan names is left alone before it is removed.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(10);
     /// <summary>How often the guests' use is looked at.</summary>
@@ -49,13 +58,16 @@ internal sealed record AgentOptions
             if (given.Remove(name, out var value)) return value;
             return otherwise ?? throw new ArgumentException($"--{name} is missing.");
         }
+        var simulate = Number(Take("simulate", "0"), "simulate");
         var options = new AgentOptions
         {
             State = Path.GetFullPath(Take("state")),
             Listen = Take("listen"),
             Tls = Take("tls"),
             Name = Take("name", Environment.MachineName),
-            Simulate = Number(Take("simulate", "0"), "simulate"),
+            Simulate = simulate,
+            Hosts = HostSize.List(Take("sizes", ""), simulate),
+            Load = Take("load", ""),
             EveryImage = Choice(Take("images", "have"), "images", "have", "ask") == "have",
             RealDisks = Choice(Take("disks", "simulated"), "disks", "simulated", "files") == "files",
             Boot = TimeSpan.FromSeconds(Number(Take("boot", "120"), "boot")),
@@ -65,6 +77,7 @@ internal sealed record AgentOptions
             Offload = Choice(Take("offload", "off"), "offload", "on", "off") == "on",
             Grace = TimeSpan.FromSeconds(Number(Take("grace", "600"), "grace")),
             Sample = TimeSpan.FromSeconds(Number(Take("sample", "30"), "sample")),
+            Shutdown = Take("shutdown", ""),
             Chaos = Take("chaos", ""),
         };
         if (given.Count > 0) throw new ArgumentException($"--{given.Keys.First()} is not an option.");

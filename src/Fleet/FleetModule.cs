@@ -16,9 +16,9 @@ public static class FleetModule
         .AddSingleton(options).AddSingleton<Agents>().AddSingleton<ImagePush>()
         .AddSingleton<HostStore>().AddSingleton<IHosts>(p => p.GetRequiredService<HostStore>()).AddSingleton<IHostLink, HostLink>()
         .AddHostedService<Registration>().AddHostedService<Watch>()
-        .AddSingleton<Store.Figures.IFigures, HostFigures>()
+        .AddSingleton<Store.Figures.IFigures, HostFigures>().AddSingleton<Store.Alarms.IAlarmSource, HostAlarms>()
         .AddSingleton<Controllers>().AddSingleton<IHostPower, PowerDesk>()
         .AddSingleton(new Store.ChangeRoute(FleetWork.HostChanged, PowerReconciler.WorkKind, (_, id) => Task.FromResult<IReadOnlyList<string>>([id])))
-        .AddReconciler<PowerReconciler>().AddApi<PowerApi>()
+        .AddReconciler<PowerReconciler>().AddApi<PowerApi>().AddApi<BmcApi>().AddSingleton<Store.Alarms.IAlarmSource, PowerAlarms>()
         .AddReconciler<HostReconciler>().AddApi<HostApi>();
 }

@@ -9,6 +9,11 @@ internal sealed record Options
                       replays recorded days; P: consolidate, dense, energy, thr-mmt, iqr-mmt, mad-mmt, lr-mmt, lrr-mmt
         ./xiangyun consolidate bound TRACE [TRACE...] [--hosts ..] [--ram ..] [--working-set PERCENT] [--merge]
                       the use that no policy can pass without overload
+        ./xiangyun consolidate islands TRACE [TRACE...] [--bureaus 30] [--waves 1,2,4,8,15] [--wave-days 7] [--sizing peak|flavour|server]
+                      [--cloud CORESxGB] [--spare 1] [--policy dense] [--prices FILE] [--json] [--plan FILE] [--csv FILE] [--html FILE] [--ledger FILE]
+                      thirty old data centres become one cloud, wave after wave; what it saves
+        ./xiangyun consolidate ledger verify FILE [--traces DIR]
+                      counts every number of a ledger again from the recorded samples
         ./xiangyun consolidate pack DIR [--starts N] [--json]
                       places recorded requests one after the other: ours, first fit and best fit
         ./xiangyun consolidate bench [--hosts N] [--vms N]

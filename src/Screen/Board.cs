@@ -13,6 +13,7 @@ namespace Xiangyun.Screen;
 internal sealed class Board(Gathering gathering, TimeProvider clock, ILogger<Board> log) : BackgroundService
 {
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(60);
+    private const int Day = 86_400;
     private readonly Snapshot.Curve _use = new();
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile Snapshot? _newest;
@@ -50,7 +51,8 @@ internal sealed class Board(Gathering gathering, TimeProvider clock, ILogger<Boa
     {
         var body = await gathering.Make(stop);
         var now = clock.Ms();
-        if (body["figures"]?["hosts.cpu_percent"] is { } use) _use.Add((long)use["as_of"]!, (double)use["value"]!);
+        if (body["figures"]?["hosts.cpu_percent"] is { } use) _use.Add((long)use["as_of"]!, (double)use["value"]!, (double)(body["figures"]!["hosts.in_use"]?["value"] ?? 0.0));
+        if (_use.First is { } first) body["figures"]!["hosts.cpu_percent_first"] = new JsonObject { ["value"] = Math.Round(first.Value, 2), ["unit"] = "% where the curve begins", ["as_of"] = first.At, ["period_s"] = Day, ["evidence"] = "/hosts" };
         (body["number"], body["now"], body["curve"]) = (++_number, now, _use.Wire());
         _newest = new Snapshot(_number, now, JsonSerializer.SerializeToUtf8Bytes<JsonObject>(body));
         _restedAt = clock.GetTimestamp();

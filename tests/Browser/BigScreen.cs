@@ -29,7 +29,7 @@ public sealed class BigScreen(Estate estate)
         await wall.Page.GotoAsync(link);
         await wall.Page.WaitForFunctionAsync("() => window.xyWall?.got > 0");
         Assert.Equal("30", await wall.Page.InnerTextAsync("[data-key=bureaus] strong"));
-        for (var scene = 0; scene < 3; scene++)
+        for (var scene = 0; scene < 4; scene++)
         {
             await wall.Page.WaitForTimeoutAsync(300);
             await wall.Picture($"wall-{scene}-{language}");

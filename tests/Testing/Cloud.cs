@@ -36,6 +36,8 @@ public sealed class Cloud : IAsyncDisposable
     }
 
     public string Url => _config.Listen;
+    /// <summary>For what is written while no server runs.</summary>
+    public string DatabaseUrl => _config.DatabaseUrl;
     public Folder Folder => _folder;
     public CloudShape Shape => _shape;
 
@@ -88,7 +90,11 @@ public sealed class Cloud : IAsyncDisposable
         }
         else
         {
-            _app = CloudServer.Build(_config, builder => builder.Logging.ClearProviders().AddProvider(new FileLog(_folder.At("server.log"))));
+            _app = CloudServer.Build(_config, builder =>
+            {
+                builder.Logging.ClearProviders().AddProvider(new FileLog(_folder.At("server.log")));
+                _shape.Adapt?.Invoke(builder.Services);
+            });
             await _app.Services.GetRequiredService<Migrator>().Run();
             await _app.StartAsync();
         }

@@ -26,7 +26,6 @@ internal static class RealHost
         var at = new Workplace
         {
             Host = options.Name,
-            Simulated = false,
             Ledger = new PlanLedger(options.State, slim: false),
             Marks = new Marks(options.State),
             Guests = strike is null ? guests : new ChaosGuests(guests, strike),
@@ -34,6 +33,7 @@ internal static class RealHost
             Metadata = strike is null ? metadata : new ChaosMetadata(metadata, strike),
             Chassis = ct => Chassis(options.Ovs, ct),
             Clock = clock,
+            Shutdown = options.Shutdown.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             Log = log,
             Sampler = new Sampler(guests, clock, options.Sample),
         };

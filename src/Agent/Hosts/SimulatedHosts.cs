@@ -17,13 +17,14 @@ internal static class SimulatedHosts
     public static IReadOnlyList<AgentHost> Build(AgentOptions options, TimeProvider clock, ILogger log)
     {
         var volumes = new ConcurrentDictionary<string, SimulatedVolume>();
-        return [.. Enumerable.Range(1, options.Simulate).Select(n => Build($"sim-{n:000}", options, volumes, clock, log))];
+        var load = options.Load.Length == 0 ? SimulatedLoad.MadeUp : new RecordedDays(options.Load);
+        return [.. options.Hosts.Select((size, n) => Build($"sim-{n + 1:000}", size, load, options, volumes, clock, log))];
     }
 
-    private static AgentHost Build(string name, AgentOptions options, ConcurrentDictionary<string, SimulatedVolume> volumes, TimeProvider clock, ILogger log)
+    private static AgentHost Build(string name, HostSize size, SimulatedLoad load, AgentOptions options, ConcurrentDictionary<string, SimulatedVolume> volumes, TimeProvider clock, ILogger log)
     {
         var directory = Path.Combine(options.State, name);
-        var guests = new SimulatedGuests(clock);
+        var guests = new SimulatedGuests(clock, load, size.Vcpus, size.MemoryMib);
         IDiskEngine disks = options.RealDisks ? new QemuImgDisks(directory) : new SimulatedDisks(options.EveryImage, Path.Combine(directory, "scratch"), volumes);
         var metadata = new SimulatedMetadata();
         var strike = Strike.Parse(options.Chaos);
@@ -31,7 +32,7 @@ internal static class SimulatedHosts
         var at = new Workplace
         {
             Host = name,
-            Simulated = true,
+            Load = load,
             Ledger = new PlanLedger(directory, slim: true),
             Marks = new Marks(directory),
             Guests = strike is null ? guests : new ChaosGuests(guests, strike),

@@ -5,6 +5,7 @@ using Xiangyun.Agent.Watching;
 using Xiangyun.Engines.Disks;
 using Xiangyun.Engines.Guests;
 using Xiangyun.Engines.Metadata;
+using Xiangyun.Engines.Simulated;
 using Xiangyun.Protocol;
 
 namespace Xiangyun.Agent.Hosts;
@@ -13,7 +14,9 @@ namespace Xiangyun.Agent.Hosts;
 internal sealed class Workplace
 {
     public required string Host { get; init; }
-    public required bool Simulated { get; init; }
+    public bool Simulated => Load is not null;
+    /// <summary>How busy its guests are; null on a real host, which is asked.</summary>
+    public SimulatedLoad? Load { get; init; }
     public required PlanLedger Ledger { get; init; }
     public required Marks Marks { get; init; }
     public required IGuestEngine Guests { get; init; }
@@ -26,6 +29,8 @@ internal sealed class Workplace
     public required Sampler Sampler { get; init; }
     /// <summary>The power of a simulated host; null = a real one, which has the power that it has.</summary>
     public Mains? Mains { get; init; }
+    /// <summary>The program and its arguments that shut a real machine down; empty = nothing may.</summary>
+    public IReadOnlyList<string> Shutdown { get; init; } = [];
     /// <summary>A simulated host that is switched off does nothing at all.</summary>
     public bool Dead => Mains is { Answers: false };
     public Board Board { get; } = new();

@@ -6,6 +6,9 @@ namespace Xiangyun.Console.Shell;
 /// <summary>One page that the caller may open in the scope that it stands in.</summary>
 internal sealed record MenuEntry(string Section, string Words, string Path, string Icon, Func<Session, bool> For)
 {
+    /// <summary>Only where all hosts are simulated.</summary>
+    public bool Simulated { get; init; }
+
     public string Href => ConsoleModule.Root + Path;
 }
 
@@ -31,7 +34,14 @@ internal static class Menu
         new("menu.network", "menu.topology", "/topology", Icons.Material.Outlined.Hub, Project),
         new("menu.network", "menu.networks", "/networks", Icons.Material.Outlined.Lan, Project),
         new("menu.network", "menu.groups", "/security-groups", Icons.Material.Outlined.Shield, Project),
+        new("menu.operations", "menu.alarms", "/alarms", Icons.Material.Outlined.Notifications, Anybody),
+        new("menu.operations", "menu.tasks", "/tasks", Icons.Material.Outlined.Pending, Anybody),
         new("menu.operations", "menu.hosts", "/hosts", Icons.Material.Outlined.ViewModule, Operator),
+        new("menu.operations", "menu.energy", "/energy", Icons.Material.Outlined.Bolt, Operator),
+        new("menu.operations", "menu.consolidation", "/consolidation", Icons.Material.Outlined.Compress, Operator),
+        new("menu.operations", "menu.capacity", "/capacity", Icons.Material.Outlined.QueryStats, Operator),
+        new("menu.operations", "menu.sizing", "/right-sizing", Icons.Material.Outlined.Compress, Anybody),
+        new("menu.operations", "menu.story", "/story", Icons.Material.Outlined.CallMerge, s => s.IsAdmin) { Simulated = true },
         new("menu.operations", "menu.wall", "/screen-links", Icons.Material.Outlined.Monitor, s => s.IsAdmin),
         new("menu.organisation", "menu.approvals", "/approvals", Icons.Material.Outlined.HowToReg, s => s.InProject && s.Has("reader") || s.InDomain && s.Has("reader") || s.IsAdmin),
         new("menu.organisation", "menu.organisations", "/organisations", Icons.Material.Outlined.AccountTree, Anybody),

@@ -17,8 +17,9 @@
   function draw() { // only the scene that is seen
     if (!newest) return;
     const f = newest.figures;
+    const line = (id, column, most, colour) => chart(id).setOption({ animation: false, grid: { left: 8, right: 16, top: 16, bottom: 8, containLabel: true }, xAxis: { type: 'time', ...axis, splitLine: { show: false } }, yAxis: { type: 'value', min: 0, max: most, ...axis }, series: [{ type: 'line', showSymbol: newest.curve.length < 3, data: newest.curve.map(p => [p[0], p[column]]), lineStyle: { width: 3, color: colour }, areaStyle: { color: colour + '33' } }] });
     if (shown === 0) {
-      chart('curve').setOption({ animation: false, grid: { left: 8, right: 16, top: 16, bottom: 8, containLabel: true }, xAxis: { type: 'time', ...axis, splitLine: { show: false } }, yAxis: { type: 'value', min: 0, max: 100, ...axis }, series: [{ type: 'line', showSymbol: newest.curve.length < 3, data: newest.curve, lineStyle: { width: 3, color: '#4cd263' }, areaStyle: { color: '#4cd26333' } }] });
+      line('curve', 1, 100, '#4cd263');
       document.getElementById('events').replaceChildren(...newest.events.map(e => {
         const row = document.createElement('li'), at = document.createElement('time'), who = document.createElement('b'), what = document.createElement('code');
         at.textContent = time.format(e.at); who.textContent = e.bureau; what.textContent = e.what; row.append(at, who, what); return row;
@@ -26,7 +27,12 @@
     } else if (shown === 1) {
       bars('shares', f['servers.vcpus']?.shares ?? []);
       document.getElementById('heat').replaceChildren(...(f['hosts.cpu_percent']?.each ?? []).map(v => { const one = document.createElement('i'); one.style.background = heat(v); one.title = fine.format(v) + ' %'; return one; }));
-    } else bars('exposed', f['floating_ips']?.shares ?? []);
+    } else if (shown === 2) bars('exposed', f['floating_ips']?.shares ?? []);
+    else if (shown === 3) bars('alarming', f['alarms']?.shares ?? []);
+    else {
+      line('way', 1, 100, '#4cd263');
+      line('inuse', 2, null, '#4f8dff');
+    }
     Object.values(charts).forEach(c => c.resize());
   }
 

@@ -8,8 +8,11 @@ namespace Xiangyun.Engines.Simulated;
 /// Guests that exist only in memory: what scale and Api tests run on. It passes the same contract as libvirt and is
 /// always labelled as simulated. A guest costs a few hundred bytes and nothing while idle.
 /// </summary>
-public sealed class SimulatedGuests(TimeProvider clock) : IGuestEngine
+/// <param name="load">How busy they are; without it the made-up day.</param>
+public sealed class SimulatedGuests(TimeProvider clock, SimulatedLoad? load = null, int vcpus = 64, long memoryMib = 256 * 1024) : IGuestEngine
 {
+    public SimulatedLoad Load { get; } = load ?? SimulatedLoad.MadeUp;
+
     public static readonly TimeSpan BootTime = TimeSpan.FromMilliseconds(50);
 
     private readonly ConcurrentDictionary<string, SimulatedGuest> _guests = new();
@@ -19,21 +22,24 @@ public sealed class SimulatedGuests(TimeProvider clock) : IGuestEngine
     public string BootId { get; private set; } = Id.New();
 
     public Task<EngineFacts> Facts(CancellationToken ct) =>
-        Task.FromResult(new EngineFacts("SIMULATED", 7002022, "simulated", "x86_64", "simulated", 64, 256 * 1024));
+        Task.FromResult(new EngineFacts("SIMULATED", 7002022, "simulated", "x86_64", "simulated", vcpus, memoryMib));
 
     public Task<IReadOnlyList<string>> List(CancellationToken ct) => Task.FromResult<IReadOnlyList<string>>([.. _guests.Keys]);
 
     public Task<GuestSeen?> Look(string id, CancellationToken ct) => Task.FromResult(_guests.TryGetValue(id, out var guest) ? guest.Seen(id) : null);
 
+    /// <summary>When guests want more than the host has, each gets its share and tells the rest as waiting; memory alike, by what they work with.</summary>
     public Task<IReadOnlyList<GuestUse>> Use(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        return Task.FromResult<IReadOnlyList<GuestUse>>([.. _guests.Where(g => g.Value.Power == GuestPower.Running).Select(g => g.Value.Use(g.Key, now))]);
+        var running = _guests.Where(g => g.Value.Power == GuestPower.Running).Select(g => (Id: g.Key, Guest: g.Value, Wanted: g.Value.Wants(g.Key, now))).ToList();
+        var (processors, memory) = (SimulatedLoad.Share(vcpus, running.Sum(r => r.Wanted.Processors)), SimulatedLoad.Share(memoryMib, running.Sum(r => r.Wanted.MemoryMib)));
+        return Task.FromResult<IReadOnlyList<GuestUse>>([.. running.Select(r => r.Guest.Use(r.Id, now, r.Wanted, processors, memory))]);
     }
 
     public Task<bool> Ensure(GuestSpec spec, CancellationToken ct)
     {
-        _guests.GetOrAdd(spec.Id, _ => new SimulatedGuest()).Define(spec);
+        _guests.GetOrAdd(spec.Id, _ => new SimulatedGuest(Load)).Define(spec);
         return Task.FromResult(true);
     }
 

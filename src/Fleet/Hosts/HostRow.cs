@@ -21,6 +21,8 @@ internal sealed class HostRow
     public string Hypervisor { get; init; } = "";
     public int HypervisorVersion { get; init; }
     public string Chassis { get; init; } = "";
+    /// <summary>Of a simulated host: what the use of its guests follows.</summary>
+    public string LoadSource { get; init; } = "";
     public int RunningServers { get; init; }
     public long MemoryUsedMib { get; init; }
     public long DiskUsedGib { get; init; }

@@ -20,6 +20,8 @@ public sealed record HostView
     public int HypervisorVersion { get; init; }
     /// <summary>OVN system-id; ports are bound to it.</summary>
     public string Chassis { get; init; } = "";
+    /// <summary>Of a simulated host: what the use of its guests follows ("made up", or which recorded days); empty on real ones.</summary>
+    public string LoadSource { get; init; } = "";
     public string Zone { get; init; } = "nova";
     public int RunningServers { get; init; }
     public long MemoryUsedMib { get; init; }
@@ -38,6 +40,18 @@ public sealed record HostView
     public string? PowerFault { get; init; }
     /// <summary>It was switched on and has not answered yet, but still may.</summary>
     public bool Waking { get; init; }
+    /// <summary>For people: what is wanted and what is seen, in one.</summary>
+    public string PowerText => (PowerWanted, PowerSeen, Alive) switch
+    {
+        (PowerState.Off, PowerState.Off, _) => "off (by the cloud)",
+        (PowerState.Off, _, _) => PowerReached ? "on, though the cloud switched it off" : "switching off",
+        (_, _, true) => "on",
+        (_, PowerState.Off, _) => PowerReached ? "off, not by the cloud" : "waking",
+        (_, PowerState.On, _) when Waking => "booting",
+        (_, PowerState.On, _) => "on, but its agent does not answer",
+        _ => "unknown",
+    };
+
     /// <summary>Switched off on purpose: that it does not answer is no fault.</summary>
     public bool OffByCloud => PowerWanted == PowerState.Off;
     public bool TakesServers => Alive && Enabled && !OffByCloud;

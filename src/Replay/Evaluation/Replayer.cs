@@ -9,7 +9,7 @@ namespace Xiangyun.Replay.Evaluation;
 /// Replays one day under one policy: first placement at 0 s, decisions at 300 k + 0.1 s, migrations in between. The policy is given the
 /// past only; the meter sees everything from the first decision on: until then the day is the same under every policy.
 /// </summary>
-internal sealed class Replayer(Trace trace, HostShape[] hosts, Terms terms, IPolicy policy, bool keepRam = false)
+internal sealed class Replayer(Trace trace, HostShape[] hosts, Terms terms, IPolicy policy, bool keepRam = false, IWitness? witness = null)
 {
     private const double Offset = 0.1;
     private readonly World _world = new(hosts, trace.Vms);
@@ -76,6 +76,7 @@ internal sealed class Replayer(Trace trace, HostShape[] hosts, Terms terms, IPol
         _loads.Stay(vm, to, 1);
         _world.Take(vm);
         _world.Put(vm, to);
+        witness?.Moved(journey, _begin);
     }
 
     private void Touch(double at, Move move)
@@ -89,12 +90,13 @@ internal sealed class Replayer(Trace trace, HostShape[] hosts, Terms terms, IPol
         var from = _touched[host];
         ref var row = ref _loads[host];
         _touched[host] = at;
-        if (at <= from || (_world.On[host].Count == 0 && row.Coming == 0)) return false;
+        if (at <= from || (_world.On[host].Count == 0 && row.Coming == 0 && witness?.KeptOn(host) != true)) return false;
         var (f0, f1, seconds, shape) = ((from - _begin) / _length, (at - _begin) / _length, at - from, hosts[host]);
         double d0 = row.Demand0 + (row.Demand1 - row.Demand0) * f0, d1 = row.Demand0 + (row.Demand1 - row.Demand0) * f1;
         double l0 = d0 + row.Reserve0 + (row.Reserve1 - row.Reserve0) * f0, l1 = d1 + row.Reserve0 + (row.Reserve1 - row.Reserve0) * f1;
         if (from < Trace.Seconds || (terms.CloudSim && l0 < 1e-9)) return false;
         _meter.Add(shape, seconds, d0, d1, l0, l1);
+        witness?.Counted(host, from, at);
         _meter.Excess += (row.Cut0 + (row.Cut1 - row.Cut0) * (f0 + f1) / 2) * seconds;
         _meter.CountedActive += seconds;
         if (l0 > shape.Mips + 1e-6 || (row.Reserve0 + (row.Reserve1 - row.Reserve0) * f0) > 1e-9 || row.Cramped > 0) _meter.Violated += seconds;
