@@ -25,6 +25,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleC
     public DbSet<Directories.PersonRow> People => Set<Directories.PersonRow>();
     public DbSet<OpenId.ProviderRow> OpenIdProviders => Set<OpenId.ProviderRow>();
     public DbSet<Passkeys.PasskeyRow> Passkeys => Set<Passkeys.PasskeyRow>();
+    public DbSet<Views.ViewRow> Views => Set<Views.ViewRow>();
     public DbSet<SignInRules.PolicyRow> SignInPolicies => Set<SignInRules.PolicyRow>();
     public DbSet<SignInRules.SessionRow> Sessions => Set<SignInRules.SessionRow>();
     public DbSet<Organisations.ClosingRow> Closings => Set<Organisations.ClosingRow>();
@@ -44,6 +45,7 @@ internal sealed class IdentityDb(DbContextOptions<IdentityDb> options) : ModuleC
         model.Entity<Directories.PersonRow>().ToTable("directory_person").HasKey(p => p.Key);
         model.Entity<OpenId.ProviderRow>().ToTable("openid_provider").HasKey(p => p.DomainId);
         model.Entity<Passkeys.PasskeyRow>().ToTable("passkey").HasKey(p => p.Id);
+        model.Entity<Views.ViewRow>().ToTable("saved_view").HasKey(v => v.Id);
         model.Entity<SignInRules.PolicyRow>().ToTable("sign_in_policy").HasKey(p => p.DomainId);
         model.Entity<SignInRules.SessionRow>().ToTable("sign_in_session").HasKey(s => s.Id);
         model.Entity<Organisations.ClosingRow>().ToTable("organisation_closing").HasKey(c => c.Id);

@@ -41,6 +41,25 @@ public sealed class BigScreen(Estate estate)
     }
 
     [Fact]
+    public async Task every_number_leads_to_a_page_where_it_was_counted()
+    {
+        var link = await Link();
+        await using var visit = await estate.Visit("en");
+        await visit.Page.GotoAsync(link);
+        await visit.Page.WaitForFunctionAsync("() => window.xyWall?.got > 0");
+        var evidence = await visit.Page.EvalOnSelectorAllAsync<string[]>(".tile[href]", "all => [...new Set(all.map(a => a.getAttribute('href')))]");
+        Assert.True(evidence.Length >= 4, string.Join(' ', evidence));
+        foreach (var page in evidence)
+        {
+            Assert.StartsWith("/console", page);
+            await visit.Page.GotoAsync(page);
+            await visit.Settle();
+            Assert.True(await visit.Page.Locator("[data-refused]").CountAsync() == 0, page);
+        }
+        visit.IsClean();
+    }
+
+    [Fact]
     public async Task five_thousand_updates_leave_its_memory_flat_and_old_numbers_turn_grey()
     {
         var link = await Link();

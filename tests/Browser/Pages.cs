@@ -7,7 +7,7 @@ public sealed class Pages(Estate estate)
 {
     public static TheoryData<string, string, string?, string> People => new()
     {
-        { "zh", "light", null, "Default" }, { "en", "dark", null, "Default" },
+        { "zh", "light", null, "Default" }, { "en", "dark", null, "Default" }, { "zh", "dark", null, "Default" }, { "en", "light", null, "Default" },
         { "zh", "light", "security", "Default" }, { "en", "light", "auditor", "Default" }, { "zh", "light", "jyj-admin", "市教育局" }, { "en", "light", "jyj-op", "市教育局" }, { "zh", "dark", "jyj-view", "市教育局" },
     };
 

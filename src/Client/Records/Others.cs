@@ -101,3 +101,14 @@ public sealed record PasskeyChallenge(System.Text.Json.Nodes.JsonNode Options, s
 
 /// <summary>Opens the big screen and nothing else; the secret is told once.</summary>
 public sealed record ScreenToken(string Id, string Name, DateTimeOffset CreatedAt, DateTimeOffset ExpiresAt, string? Secret);
+
+/// <summary>A list as its reader likes to see it: the query part of its address under a name.</summary>
+public sealed record SavedView(string Id, string Page, string Name, string Query);
+
+/// <summary>One resource over a piece of the tree of organisations.</summary>
+public sealed record QuotaTreePiece(string Resource, string Unit, List<QuotaNode> Nodes, List<QuotaTreeLoan> Loans, bool Cut);
+
+/// <param name="Least">The smallest and the largest grant that the rule allows now; no largest where nobody above has a grant.</param>
+public sealed record QuotaNode(string Id, string Name, string? ParentId, int Depth, long? Granted, long Borrowed, long Lent, string? SharedWith, long HandedOut, long Used, long? Left, long Least, long? Most, bool MayGrant);
+
+public sealed record QuotaTreeLoan(string Id, string LenderId, string BorrowerId, long Amount, DateTimeOffset ExpiresAt);

@@ -1,4 +1,6 @@
 using System.Net.WebSockets;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -47,8 +49,20 @@ public static class ConsolePages
 
     private static IResult Show(HttpContext http, ConsoleSeal seal, string page)
     {
-        var path = http.Request.Query["path"].ToString();
+        var (path, headers) = (http.Request.Query["path"].ToString(), http.Response.Headers);
+        headers.ContentSecurityPolicy = Policy(page);
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "no-referrer"; // the token stands in the address
+        headers.CacheControl = "no-store";
         return seal.Open(path[(path.LastIndexOf('=') + 1)..]) is null ? Results.Text("The console link has expired; ask for a new one.\n", statusCode: 401) : Results.Text(page, "text/html");
+    }
+
+    /// <summary>Only the page's own script, known by its hash, and noVNC's files; shown in a frame by the console of this very address and by nobody else.</summary>
+    internal static string Policy(string page)
+    {
+        var from = page.IndexOf('>', page.IndexOf("<script", StringComparison.Ordinal)) + 1;
+        var script = page[from..page.LastIndexOf("</script>", StringComparison.Ordinal)];
+        return $"default-src 'none'; script-src 'self' 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script)))}'; style-src 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
     }
 
     private static async Task Connect(HttpContext http)

@@ -99,9 +99,17 @@ internal sealed class ServerFilters(IPorts ports, IHosts hosts)
     {
         if ((call.QueryOr("name") ?? (call.Actor.IsAdmin ? call.QueryOr("display_name") : null)) is not { } pattern) return rows;
         var shape = Compile(pattern);
+        if (Plain(pattern)) // what people type: the database finds it without telling us all names
+        {
+            var part = pattern.ToLowerInvariant();
+            return rows.Where(s => s.Name.ToLower().Contains(part));
+        }
         var ids = (await rows.Select(s => new { s.Id, s.Name }).ToListAsync()).Where(s => shape.IsMatch(s.Name)).Select(s => s.Id).ToList();
         return rows.Where(s => ids.Contains(s.Id));
     }
+
+    /// <summary>Nothing that an expression reads otherwise, and no letter whose capitals a database may not know.</summary>
+    private static bool Plain(string pattern) => pattern.Length > 0 && pattern.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ' ' or >= '\u3400' and <= '\u9fff');
 
     private static Regex Compile(string pattern)
     {

@@ -9,8 +9,11 @@ public sealed record Field(string Key, string Words)
     public string Kind { get; init; } = "text";
     public string Value { get; init; } = "";
     public bool Required { get; init; }
-    public int Min { get; init; }
+    public long Min { get; init; }
+    public long? Max { get; init; }
     public IReadOnlyList<(string Value, string Words)>? Options { get; init; }
+    /// <summary>Choices that follow from what else is filled in.</summary>
+    public Func<IReadOnlyDictionary<string, string>, IReadOnlyList<(string Value, string Words)>>? OptionsBy { get; init; }
     public string? Hint { get; init; }
 }
 

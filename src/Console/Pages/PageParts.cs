@@ -64,22 +64,27 @@ public abstract class PageParts : ComponentBase
         }
     }
 
-    /// <summary>Does the same to many, a few at once, and says which did not work and why.</summary>
+    /// <summary>Does the same to many, a few at once, and shows for each how it ended.</summary>
     protected async Task TryAll<T>(string what, IReadOnlyList<T> targets, Func<T, string> name, Func<T, Task> act)
     {
-        var wrong = new System.Collections.Concurrent.ConcurrentBag<string>();
-        await Parallel.ForEachAsync(targets, new ParallelOptions { MaxDegreeOfParallelism = 4 }, async (target, _) =>
+        if (targets.Count == 1)
+        {
+            await Try(what, () => act(targets[0]));
+            return;
+        }
+        async Task<string?> One(int n)
         {
             try
             {
-                await act(target);
+                await act(targets[n]);
+                return null;
             }
-            catch (Refusal e)
+            catch (Exception e) when (e is Refusal or HttpRequestException)
             {
-                wrong.Add($"{name(target)}: {e.Message}");
+                return e is Refusal ? e.Message : W["state.unreachable"];
             }
-        });
-        if (wrong.IsEmpty) Toasts.Add(W.Of("kit.requested", what), Severity.Success);
-        else Toasts.Add(W.Of("kit.done_some", targets.Count - wrong.Count, wrong.Count, string.Join("; ", wrong.Take(5))), Severity.Error);
+        }
+        var dialog = await Dialogs.ShowAsync<Outcomes>(what, new DialogParameters<Outcomes> { { o => o.Title, what }, { o => o.Names, [.. targets.Select(name)] }, { o => o.Act, One } }, new DialogOptions { MaxWidth = MaxWidth.Small, FullWidth = true });
+        if (await dialog.Result is { Data: true }) Toasts.Add(W.Of("kit.requested", what), Severity.Success);
     }
 }

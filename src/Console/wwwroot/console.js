@@ -20,6 +20,20 @@
     if (e.key === 'Escape') for (const pop of document.querySelectorAll('details.xy-pop[open]')) { pop.open = false; pop.querySelector('summary').focus(); }
     if (e.key === '/' && !/^(input|textarea|select)$/i.test(e.target.tagName)) { const search = document.getElementById('search'); if (search) { e.preventDefault(); search.focus(); } }
   });
+  // The command palette: a native dialog, so that it opens at once and keeps the keyboard; what is in it comes from the circuit.
+  const palette = open => {
+    const dialog = document.getElementById('palette'), input = document.getElementById('palette-input');
+    if (!dialog || !open) return dialog?.close();
+    if (dialog.open) return;
+    input.value = ''; input.dispatchEvent(new Event('input', { bubbles: true }));
+    dialog.showModal(); input.focus();
+  };
+  document.addEventListener('keydown', e => {
+    if ((e.ctrlKey || e.metaKey) && !e.altKey && !e.shiftKey && e.key.toLowerCase() === 'k' && document.getElementById('palette')) { e.preventDefault(); palette(!document.getElementById('palette').open); }
+    if (e.target.id === 'palette-input' && (e.key === 'ArrowDown' || e.key === 'ArrowUp' || e.key === 'Enter')) e.preventDefault();
+  }, { capture: true });
+  document.addEventListener('click', e => { if (e.target.closest?.('#palette-open')) palette(true); else if (e.target.id === 'palette') palette(false); });
+
   function fallback(text) { // pages over plain HTTP have no clipboard object
     const area = Object.assign(document.createElement('textarea'), { value: text });
     document.body.append(area); area.select(); document.execCommand('copy'); area.remove();
@@ -91,8 +105,24 @@
         new ResizeObserver(() => one.resize()).observe(element);
         one.on('click', e => { const href = e.data?.href; if (href) page ? page.invokeMethodAsync('Open', href) : location.assign(href); });
       }
+      // Many names are shown only from near: the picture's own zoom tells.
+      const graph = option.series?.[0]?.type === 'graph';
+      if (graph && !one.xyNames) {
+        one.xyNames = { shown: false };
+        one.on('graphRoam', () => { const near = (one.getModel().getSeriesByIndex(0)?.get('zoom') ?? 1) > 3; if (near !== one.xyNames.shown) { one.xyNames.shown = near; one.setOption({ series: [{ label: { show: near } }] }); } });
+      }
       one.setOption(resolve({ animationDuration: 300, textStyle: { color: 'var(--quiet)', fontFamily: getComputedStyle(document.body).fontFamily }, tooltip: { backgroundColor: 'var(--raised)', borderColor: 'var(--line)', textStyle: { color: 'var(--text)', fontSize: 12 }, confine: true }, ...option, ...(option.tooltip ? { tooltip: { backgroundColor: 'var(--raised)', borderColor: 'var(--line)', textStyle: { color: 'var(--text)', fontSize: 12 }, confine: true, renderMode: 'richText', ...option.tooltip } } : {}) }), { notMerge: false });
     },
+    palette, reveal: id => document.getElementById(id)?.scrollIntoView({ block: 'nearest' }),
+    // Presses a button as soon as the page at that address shows it.
+    async press(selector, href) {
+      for (let tries = 0; tries < 80; tries++) {
+        const one = document.querySelector(selector);
+        if (one && !one.disabled && (!href || location.pathname + location.search === href)) { one.click(); return; }
+        await new Promise(done => setTimeout(done, 60));
+      }
+    },
+    chartOf: element => charts.get(element),
     passkeys: () => passkeys,
     async passkey(options) {
       try { return JSON.stringify(await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) })); }

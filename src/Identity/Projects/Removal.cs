@@ -31,6 +31,7 @@ internal static class Removal
         await TrustRules.Remove(db, db.Trusts.Where(t => t.TrustorId == id || t.TrusteeId == id));
         await db.People.Where(p => p.UserId == id).ExecuteDeleteAsync();
         await db.Passkeys.Where(p => p.UserId == id).ExecuteDeleteAsync();
+        await db.Views.Where(v => v.UserId == id).ExecuteDeleteAsync();
         await db.Sessions.Where(s => s.UserId == id).ExecuteDeleteAsync();
         await db.Users.Where(u => u.Id == id).ExecuteDeleteAsync();
     }

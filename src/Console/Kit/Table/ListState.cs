@@ -9,6 +9,10 @@ namespace Xiangyun.Console.Kit.Table;
 public sealed record ListState(ImmutableSortedDictionary<string, string> Filters, string? Sort, bool Descending, string? Marker, int Page, int Size, ImmutableSortedSet<string> Toggled)
 {
     public const int Usual = 20;
+
+    /// <summary>What else stands in the address, such as the page's tab: it is the page's own and stays.</summary>
+    public ImmutableSortedDictionary<string, string> Others { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
     public static readonly int[] Sizes = [20, 50, 100, 500];
 
     public string? Filter(string key) => Filters.GetValueOrDefault(key);
@@ -21,7 +25,7 @@ public sealed record ListState(ImmutableSortedDictionary<string, string> Filters
 
     public static ListState Read(string uri)
     {
-        var (filters, toggled) = (ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal), ImmutableSortedSet<string>.Empty);
+        var (filters, others, toggled) = (ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal), ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal), ImmutableSortedSet<string>.Empty);
         string? sort = null, marker = null;
         var (descending, page, size) = (false, 1, Usual);
         foreach (var part in new Uri(uri, UriKind.RelativeOrAbsolute) is { IsAbsoluteUri: true } whole ? whole.Query.TrimStart('?').Split('&') : [])
@@ -36,15 +40,17 @@ public sealed record ListState(ImmutableSortedDictionary<string, string> Filters
                 case "size": size = int.TryParse(value, out var s) && Sizes.Contains(s) ? s : Usual; break;
                 case "columns": toggled = [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries)]; break;
                 case ['f', '.', ..] when value.Length > 0: filters[name[2..]] = value; break;
+                case ['f', '.', ..] or "": break;
+                default: others[name] = value; break;
             }
         }
-        return new ListState(filters.ToImmutable(), sort, descending, marker, marker is null ? 1 : page, size, toggled);
+        return new ListState(filters.ToImmutable(), sort, descending, marker, marker is null ? 1 : page, size, toggled) { Others = others.ToImmutable() };
     }
 
     /// <summary>The query part of the address; what is usual is left out.</summary>
     public string Query()
     {
-        var parts = Filters.Select(f => $"f.{f.Key}={Uri.EscapeDataString(f.Value)}").ToList();
+        var parts = Others.Select(o => $"{o.Key}={Uri.EscapeDataString(o.Value)}").Concat(Filters.Select(f => $"f.{f.Key}={Uri.EscapeDataString(f.Value)}")).ToList();
         if (Sort is not null) parts.Add($"sort={(Descending ? "-" : "")}{Uri.EscapeDataString(Sort)}");
         if (Size != Usual) parts.Add($"size={Size}");
         if (Toggled.Count > 0) parts.Add($"columns={string.Join(',', Toggled.Select(Uri.EscapeDataString))}");

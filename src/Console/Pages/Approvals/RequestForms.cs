@@ -19,8 +19,11 @@ internal static class RequestForms
         "right" => await Right(api, w), "deletion" => await Deletion(api, w), "organisation" => Organisation(api, w), _ => null,
     };
 
+    private static long Whole(string text) => long.TryParse(text, out var number) ? number : 0;
+
     private static Form Asking(string kind, Api api, Words w, IReadOnlyList<Field> fields, Func<IReadOnlyDictionary<string, string>, object> wish) => new(w.Value("ask", kind),
-        [.. fields, new("reason", w["approvals.reason"]) { Kind = "textarea", Required = true }], f => Send(api, kind, wish(f), f["reason"]));
+        [.. fields, new("reason", w["approvals.reason"]) { Kind = "textarea", Required = true }], f => Send(api, kind, wish(f), f["reason"]),
+        f => Cli.Curl("POST", "/requests", new { request = new { kind, wish = wish(f), reason = f["reason"] } }));
 
     /// <param name="service">Whose body the wish is, if it is one: it is meant in the version that we speak.</param>
     public static Task Send(Api api, string kind, object wish, string reason, string? service = null) =>
@@ -59,13 +62,13 @@ internal static class RequestForms
         var volumes = await api.All<Volume>("block-storage", "/volumes/detail", "volumes", v => v.Id, 2000);
         return volumes.Count == 0 ? null : Asking("extension", api, w,
             [new("volume", w["menu.volumes"]) { Options = [.. volumes.Select(v => (v.Id, $"{(string.IsNullOrEmpty(v.Name) ? v.Id : v.Name)} · {v.Size} GiB"))] }, new("size", w["volumes.new_size"]) { Kind = "number", Value = $"{volumes[0].Size + 10}", Min = 1, Required = true }],
-            f => new { volume_id = f["volume"], new_size = int.Parse(f["size"]) });
+            f => new { volume_id = f["volume"], new_size = Whole(f["size"]) });
     }
 
     private static Form Quota(Api api, Words w)
     {
         return Asking("quota", api, w, [new("resource", w["organisations.resource"]) { Options = [.. Numbers.Divided.Select(r => (r, w.Value("resource", r)))] }, new("amount", w["approvals.new_limit"]) { Kind = "number", Min = 1, Required = true }],
-            f => new JsonObject { ["organisation_id"] = api.Session.Scope!.Id, ["quotas"] = new JsonObject { [f["resource"]] = long.Parse(f["amount"]) } });
+            f => new JsonObject { ["organisation_id"] = api.Session.Scope!.Id, ["quotas"] = new JsonObject { [f["resource"]] = Whole(f["amount"]) } });
     }
 
     private static async Task<Form?> Right(Api api, Words w)

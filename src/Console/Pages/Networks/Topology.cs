@@ -1,23 +1,40 @@
 using Xiangyun.Client;
 using Xiangyun.Client.Records;
-using Xiangyun.Console.Shell;
 
 namespace Xiangyun.Console.Pages.Networks;
 
-/// <summary>What hangs on what in one project: exit, routers, networks, servers; and its picture as data for the chart.</summary>
-internal sealed record Topology(IReadOnlyList<Network> Networks, IReadOnlyList<Router> Routers, IReadOnlyList<Port> Ports, IReadOnlyList<Server> Servers, bool Cut)
+/// <summary>What hangs on what: exits, routers, networks, servers and, for operators, the hosts that carry them.</summary>
+internal sealed record Topology(IReadOnlyList<Network> Networks, IReadOnlyList<Router> Routers, IReadOnlyList<Port> Ports, IReadOnlyList<Server> Servers, IReadOnlyList<Host> Hosts, bool Cut)
 {
     public const int Most = 1000;
 
-    public static async Task<Topology> Load(Api api, CancellationToken ct = default)
+    /// <param name="all">All projects: only for those who may list them.</param>
+    /// <param name="hosts">With the hosts: only for operators.</param>
+    /// <param name="projects">Only what belongs to these; null = all that the caller sees.</param>
+    public static async Task<Topology> Load(Api api, bool all = false, bool hosts = false, IReadOnlySet<string>? projects = null, CancellationToken ct = default)
     {
+        var one = projects is { Count: 1 } ? projects.Single() : null;
         var networks = api.All<Network>("network", "/networks", "networks", n => n.Id, ct: ct);
         var routers = api.All<Router>("network", "/routers", "routers", r => r.Id, ct: ct);
-        var ports = api.All<Port>("network", "/ports?fields=id&fields=network_id&fields=device_id&fields=device_owner&fields=status&fields=mac_address&fields=fixed_ips", "ports", p => p.Id, ct: ct);
-        var servers = api.All<Server>("compute", "/servers/detail", "servers", s => s.Id, Most + 1, ct: ct);
-        await Task.WhenAll(networks, routers, ports, servers);
-        var mine = ports.Result.Select(p => p.NetworkId).ToHashSet();
-        return new Topology([.. networks.Result.Where(n => mine.Contains(n.Id) || n.ProjectId == api.Session.Scope?.Id || n.External)], routers.Result, ports.Result, [.. servers.Result.Take(Most)], servers.Result.Count > Most);
+        var ports = api.All<Port>("network", "/ports?fields=id&fields=network_id&fields=device_id&fields=device_owner&fields=project_id", "ports", p => p.Id, 20_000, ct);
+        var servers = api.All<Server>("compute", !all ? "/servers/detail" : one is null ? "/servers/detail?all_tenants=1" : $"/servers/detail?all_tenants=1&project_id={one}", "servers", s => s.Id, projects is { Count: > 1 } ? 10_000 : Most + 1, ct);
+        var carriers = hosts ? api.All<Host>("xiangyun", "/hosts", "hosts", h => h.Id, ct: ct) : Task.FromResult<IReadOnlyList<Host>>([]);
+        await Task.WhenAll(networks, routers, ports, servers, carriers);
+        bool Mine(string? project) => projects is null || project is not null && projects.Contains(project);
+        var shown = servers.Result.Where(s => Mine(s.TenantId)).ToList();
+        var used = ports.Result.Where(p => Mine(p.ProjectId)).Select(p => p.NetworkId).ToHashSet();
+        return new Topology([.. networks.Result.Where(n => n.External || (all ? Mine(n.ProjectId) : n.ProjectId == api.Session.Scope?.Id) || used.Contains(n.Id))], [.. routers.Result.Where(r => Mine(r.ProjectId))], ports.Result, [.. shown.Take(Most)], carriers.Result, shown.Count > Most);
+    }
+
+    /// <summary>Only servers in that state, and what they hang on.</summary>
+    public Topology In(string? status)
+    {
+        if (string.IsNullOrEmpty(status)) return this;
+        var servers = Servers.Where(s => s.Status == status).ToList();
+        var ids = servers.Select(s => s.Id).ToHashSet();
+        var networks = Ports.Where(p => ids.Contains(p.DeviceId)).Select(p => p.NetworkId).ToHashSet();
+        var routers = Ports.Where(p => networks.Contains(p.NetworkId) && p.DeviceOwner.StartsWith("network:router", StringComparison.Ordinal)).Select(p => p.DeviceId).ToHashSet();
+        return this with { Servers = servers, Networks = [.. Networks.Where(n => n.External || networks.Contains(n.Id))], Routers = [.. Routers.Where(r => routers.Contains(r.Id))] };
     }
 
     /// <summary>Only what stands within two steps of one server.</summary>
@@ -29,41 +46,4 @@ internal sealed record Topology(IReadOnlyList<Network> Networks, IReadOnlyList<R
         var beside = Ports.Where(p => networks.Contains(p.NetworkId)).Select(p => p.DeviceId).ToHashSet();
         return this with { Networks = [.. Networks.Where(n => networks.Contains(n.Id) || exits.Contains(n.Id))], Routers = [.. Routers.Where(r => routers.Contains(r.Id))], Servers = [.. Servers.Where(s => s.Id == serverId || beside.Contains(s.Id)).OrderBy(s => s.Id != serverId).Take(30)] };
     }
-
-    public object Chart(Words w, string? focus = null)
-    {
-        var many = Servers.Count > 120;
-        var servers = Servers.Select(s => s.Id).ToHashSet();
-        var nodes = Networks.Select(n => Node(n.Id, n.Name, n.External ? 0 : 2, n.External ? 44 : many ? 18 : 32, "roundRect", ConsoleModule.Root + "/networks?f.name=" + Uri.EscapeDataString(n.Name), true))
-            .Concat(Routers.Select(r => Node(r.Id, r.Name, 1, many ? 14 : 28, "diamond", null, !many)))
-            .Concat(Servers.Select(s => Node(s.Id, s.Name, s.Status == "ERROR" ? 4 : 3, s.Id == focus ? 26 : many ? 8 : 14, "circle", $"{ConsoleModule.Root}/servers/{s.Id}", !many || s.Id == focus))).ToList();
-        var known = nodes.Select(n => n.id).ToHashSet();
-        var links = Ports.Where(p => servers.Contains(p.DeviceId) || p.DeviceOwner.StartsWith("network:router_interface", StringComparison.Ordinal)).Select(p => (p.DeviceId, p.NetworkId))
-            .Concat(Routers.Where(r => r.External is not null).Select(r => (r.Id, r.External!.NetworkId))).Distinct()
-            .Where(l => known.Contains(l.Item1) && known.Contains(l.Item2)).Select(l => new { source = l.Item1, target = l.Item2 }).ToList();
-        return new
-        {
-            tooltip = new { show = true },
-            legend = new { top = 8, left = 12, padding = 8, backgroundColor = "var(--card)", borderColor = "var(--line)", borderWidth = 1, borderRadius = 4, textStyle = new { color = "var(--quiet)" }, data = Kinds(w).Select(k => k.name) },
-            color = new[] { "#1664ff", "#7b61ff", "#00a3a3", "#27a555", "#e5484d" },
-            series = new[]
-            {
-                new
-                {
-                    type = "graph", layout = "force", roam = true, draggable = !many, top = 56, zoom = many ? 0.6 : 1, labelLayout = new { hideOverlap = true }, categories = Kinds(w), nodes, links,
-                    force = new { repulsion = many ? 36 : 260, edgeLength = many ? 22 : 80, gravity = many ? 0.12 : 0.08, friction = 0.2, layoutAnimation = !many },
-                    label = new { position = "bottom", color = "var(--text)", fontSize = 11 }, lineStyle = new { color = "var(--faint)", width = 1, opacity = 0.6 }, emphasis = new { focus = many ? "none" : "adjacency" }, scaleLimit = new { min = 0.2, max = 8 },
-                },
-            },
-        };
-    }
-
-    private static NodeItem Node(string id, string name, int category, int size, string symbol, string? href, bool label) => new(id, name.Length > 0 ? name : id[..8], category, size, symbol, href, new { show = label });
-
-    private static List<Kind> Kinds(Words w) => [new(w["topology.external"]), new(w["topology.router"]), new(w["topology.network"]), new(w["topology.server"]), new(w["topology.server_bad"])];
-
-#pragma warning disable IDE1006 // names as the chart library reads them
-    private sealed record Kind(string name);
-    private sealed record NodeItem(string id, string name, int category, int symbolSize, string symbol, string? href, object label);
-#pragma warning restore IDE1006
 }

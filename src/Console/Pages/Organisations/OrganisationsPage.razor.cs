@@ -13,7 +13,7 @@ public partial class OrganisationsPage
     private IReadOnlyList<Organisation>? _all;
     private Organisation? _here;
     private IReadOnlyList<Quota> _quotas = [];
-    private List<(Organisation Child, Quota? Quota)> _children = [];
+    private QuotaIcicle? _picture;
     private Exception? _error;
     private string _filter = "", _resource = "compute.cores", _shown = "";
 
@@ -41,9 +41,6 @@ public partial class OrganisationsPage
             _here = _all.FirstOrDefault(o => o.Id == (Id ?? (Session.IsAdmin ? "cloud" : null))) ?? _all.FirstOrDefault(o => o.Id == Session.Scope?.Id) ?? Roots.FirstOrDefault();
             if (_here is null) return;
             _quotas = await QuotasOf(_here.Id);
-            var children = Below[_here.Id].OrderBy(o => o.Name, StringComparer.Ordinal).Take(60).ToList();
-            var found = await Task.WhenAll(children.Select(async c => (c, (await QuotasOf(c.Id)).FirstOrDefault(q => q.Resource == _resource))));
-            _children = [.. found.OrderByDescending(f => f.Item2?.Granted ?? f.Item2?.Used ?? 0)];
         }
         catch (Exception e) when (e is Refusal or HttpRequestException)
         {
@@ -53,17 +50,7 @@ public partial class OrganisationsPage
 
     private async Task<IReadOnlyList<Quota>> QuotasOf(string id) => await Api.Get<List<Quota>>("xiangyun", $"/organisations/{id}/quotas", "quotas");
 
-    private Quota? Of(Organisation _) => _quotas.FirstOrDefault(q => q.Resource == _resource);
-
     private static double? Full(Quota? q) => q?.Granted is { } granted && granted + q.Borrowed - q.Lent > 0 ? 100.0 * q.Used / (granted + q.Borrowed - q.Lent) : null;
-
-    private static string Css(double? percent) => Math.Clamp(percent ?? 0, 0, 100).ToString("0.#", CultureInfo.InvariantCulture) + "%";
-
-    private static string Heat(Quota? q) => Full(q) switch { >= 90 => "hot", >= 75 => "warm", _ => "" };
-
-    private static string Weight(Quota? q) => Math.Max(1, q?.Granted ?? q?.Used ?? 1).ToString(CultureInfo.InvariantCulture);
-
-    private string Amount(Quota? q) => q is null ? "—" : q.Granted is { } granted ? $"{Numbers.Count(q.Used)} / {Numbers.Count(granted)}" : $"{W["organisations.used"]} {Numbers.Count(q.Used)}";
 
     private string Link(string id) => At($"/organisations?id={Uri.EscapeDataString(id)}&resource={_resource}");
 
@@ -110,11 +97,6 @@ public partial class OrganisationsPage
 
     private bool Matches(Organisation o) => _filter.Length == 0 || o.Name.Contains(_filter, StringComparison.OrdinalIgnoreCase) || Below[o.Id].Any(Matches);
 
-    private async Task Change()
-    {
-        var form = new Form(W["organisations.change"],
-            [new("resource", W["organisations.resource"]) { Value = _resource, Options = [.. _quotas.Select(q => (q.Resource, W.Value("resource", q.Resource)))] }, new("amount", W["organisations.new_grant"]) { Kind = "number", Value = $"{Of(_here!)?.Granted}" }],
-            f => Api.Do(HttpMethod.Put, "xiangyun", $"/organisations/{_here!.Id}/quotas", new { quotas = new Dictionary<string, long?> { [f["resource"]] = long.TryParse(f["amount"], out var amount) ? amount : null } }));
-        if (await Fill(form)) await Load();
-    }
+    /// <summary>The grant of the one that is shown; those below are changed in the picture.</summary>
+    private Task Change() => _picture?.Begin() ?? Task.CompletedTask;
 }

@@ -42,7 +42,7 @@ public sealed partial class ServerDetail : IDisposable
             _server = await Api.Get<Server>("compute", Path, "server");
             if (Here == "summary" && _image is null && _server.ImageId is { } image) _image = await NameOf(image);
             if (Here == "actions") _actions = await Api.Get<List<ServerAction>>("compute", $"{Path}/os-instance-actions", "instanceActions");
-            if (Here == "topology" && _picture is null) _picture = (await Topology.Load(Api)).Around(Id).Chart(W, Id);
+            if (Here == "topology" && _picture is null) _picture = TopologyChart.Of(new TopologyMap((await Topology.Load(Api)).Around(Id), Id), W);
             if (Here == "log") _log = (await Api.Post<Output>("compute", $"{Path}/action", new Dictionary<string, object> { ["os-getConsoleOutput"] = new { length = 500 } })).Text;
             if (Here != "console") _screen = null;
         }
