@@ -41,4 +41,20 @@ Console.WriteLine($"{hosts} hosts, {hosts * each} guests, {messages.Average(m =>
 Console.WriteLine($"first round (reads what was kept)   {first:0.00} s of processor time");
 Console.WriteLine($"later rounds                        {cpu:0.000} s of processor time: {100 * cpu / 30:0.0} % of one processor at 30 s");
 Console.WriteLine($"memory                              {memory / 1048576.0:0} MB, {memory / (double)(hosts * each + hosts):0} bytes for each guest and host");
+
+// What profiles cost: a few guests with a month behind them, five minutes a sample.
+const int months = 200;
+var old = Enumerable.Range(0, months).Select(_ => Id.New()).ToList();
+for (var at = Clock.Ms(TimeProvider.System) - 30L * 86_400_000; at < Clock.Ms(TimeProvider.System); at += 300_000)
+{
+    var seen = new Seen { SampledAtMs = at };
+    for (var g = 0; g < months; g++) seen.Guests.Add(new GuestSample { Id = old[g], Vcpus = 4, CpuBusy = (float)(1 + g % 3 + Math.Sin(at / 13_750_987.0 + g)), CpuWait = 0.1f, MemoryMib = 8192, UsedMib = 3000, NetInBps = 1e6f });
+    await intake.Take("old", 64, 262_144, seen);
+}
+var telemetry = services.GetRequiredService<Xiangyun.Telemetry.Public.ITelemetry>();
+await telemetry.Profiles(old);
+var began = Process.GetCurrentProcess().TotalProcessorTime;
+for (var n = 0; n < 20; n++) await telemetry.Profiles(old);
+var one = (Process.GetCurrentProcess().TotalProcessorTime - began).TotalMilliseconds / 20 / months;
+Console.WriteLine($"one profile of a month              {one:0.000} ms of processor time: {one * hosts * each / 1000:0.0} s for all, {100 * one * hosts * each / 3_600_000:0.00} % of one processor at once an hour");
 folder.Delete(recursive: true);

@@ -47,6 +47,10 @@ foreach (var mbits in new[] { 5, 10, 50 })
 }
 var roles = (await admin.Get<List<Role>>("identity", "/roles", "roles")).ToDictionary(r => r.Name, r => r.Id);
 
+// One host more than there will be: it has nothing on it, and is down when the estate is looked at.
+var spare = (await admin.All<Host>("xiangyun", "/hosts", "hosts", h => h.Id)).Single(h => h.Name == $"sim-{int.Parse(hostCount) + 1:000}");
+await admin.Do(HttpMethod.Patch, "xiangyun", $"/hosts/{spare.Id}", new { host = new { enabled = false, disabled_reason = "not yet in use" } });
+
 // Each bureau's old data centre is a zone with hosts of its own.
 var perZone = int.Parse(hostCount) / bureaus.Length;
 Say("thirty old data centres");
@@ -164,7 +168,7 @@ await Each(waiting, host => admin.Do(HttpMethod.Patch, "xiangyun", $"/hosts/{hos
 ];
 foreach (var (from, to, amount, why, agreed) in loans)
 {
-    var until = TimeProvider.System.GetUtcNow().AddDays(45).ToString("yyyy-MM-ddTHH:mm:ssZ");
+    var until = TimeProvider.System.GetUtcNow().AddDays(from == "tyj" ? 5 : 45).ToString("yyyy-MM-ddTHH:mm:ssZ");
     var borrower = new Api(http, await door.Change((await door.SignIn(operators[to], $"{to}-admin", password, null)).Token, new Scope("domain", domains[to], to)));
     var loan = await borrower.Post<Loan>("xiangyun", "/quota-loans", new { loan = new { resource = "compute.cores", amount, lender_id = domains[from], borrower_id = domains[to], expires_at = until, reason = why } }, "loan");
     if (!agreed) continue;
@@ -195,6 +199,16 @@ await Each(asked.Select(a => a.Bureau).Distinct(), async bureau =>
         await places[project].Api.Do(HttpMethod.Post, "xiangyun", "/requests", new { request = new { kind = one.Kind, reason = one.Why, wish = one.Wish(project) } });
     }
 });
+Say("some things that are wrong");
+await admin.Do(HttpMethod.Patch, "xiangyun", $"/hosts/{spare.Id}", new { host = new { enabled = true } });
+await admin.Do(HttpMethod.Post, "compute", "/flavors", new { flavor = new { name = "m1.huge", vcpus = 96, ram = 262144, disk = 200 } });
+var huge = (await admin.All<Flavor>("compute", "/flavors/detail", "flavors", f => f.Id)).Single(f => f.Name == "m1.huge").Id;
+var tight = projects.Single(p => p is { Bureau: "wjw", Key: "web" });
+await places[tight.Id].Api.Do(HttpMethod.Post, "compute", "/servers", new { server = new Dictionary<string, object> { ["name"] = "wjw-web-imaging01", ["flavorRef"] = huge, ["imageRef"] = images[0], ["networks"] = new[] { new { uuid = places[tight.Id].Network } } } });
+var crowded = projects.Single(p => p is { Bureau: "gaj", Key: "biz" });
+var count = (await places[crowded.Id].Api.All<Server>("compute", "/servers/detail", "servers", s => s.Id)).Count;
+await admin.Do(HttpMethod.Put, "xiangyun", $"/organisations/{crowded.Id}/quotas", new { quotas = new Dictionary<string, int> { ["compute.instances"] = count + 1 } });
+
 Say("the estate is complete");
 return 0;
 

@@ -32,16 +32,16 @@ ask() {
     printf '%s' "$answer"
 }
 
-# begin_estate DIR: server and agent of the estate in DIR, in this shell's own children
+# begin_estate DIR HOSTS: server and agent of the estate in DIR, in this shell's own children
 begin_estate() {
-    local at=$1 hosts='' n
-    for ((n = 1; n <= try_hosts; n++)); do hosts+=$(printf '{"name":"sim-%03d","endpoint":"unix:%s/run/agent.sock"},' "$n" "$at"); done
+    local at=$1 count=$2 hosts='' n
+    for ((n = 1; n <= count; n++)); do hosts+=$(printf '{"name":"sim-%03d","endpoint":"unix:%s/run/agent.sock"},' "$n" "$at"); done
     printf '{"state":"%s","listen":"http://%s","region":"RegionOne","database":"sqlite:%s/xiangyun.db","fabric":"simulated",%s"hosts":[%s]}\n' \
         "$at" "$listen" "$at" "$(novnc_setting)" "${hosts%,}" > "$at/server.json"
     mkdir -p "$at/run" "$at/log"
     rm -f "$at/run/agent.sock"
     export DOTNET_gcServer=0 DOTNET_GCConserveMemory=5 DOTNET_TieredPGO=0
-    "$top/artifacts/agent/Xiangyun.Agent" run --state "$at/agent" --listen "unix:$at/run/agent.sock" --tls "$at/tls" --simulate "$try_hosts" \
+    "$top/artifacts/agent/Xiangyun.Agent" run --state "$at/agent" --listen "unix:$at/run/agent.sock" --tls "$at/tls" --simulate "$count" \
         --sizes "$try_old:8x64,$try_cloud:32x512" --load "$try_load" --boot 5 > "$at/log/agent.log" 2>&1 < /dev/null 8>&- &
     agent_pid=$!
     XY_BOOTSTRAP_PASSWORD=$(cat "$at/password") XY_BOOTSTRAP_SECURITY_PASSWORD=$(cat "$at/password") XY_BOOTSTRAP_AUDIT_PASSWORD=$(cat "$at/password") \
@@ -89,8 +89,8 @@ make_estate() {
     mkdir -p "$new/agent"
     "$top/artifacts/server/Xiangyun.Server" init --state "$new" --names localhost,127.0.0.1 > "$log" 2>&1 || fail "the local certificate authority could not be made" "Xiangyun.Server init ended with an error" "see the log" "$log"
     (state=$top/artifacts/vnc && mkdir -p "$state/log" && ensure_novnc)
-    begin_estate "$new"
-    wait_estate "$new" "$try_hosts"
+    begin_estate "$new" $((try_hosts + 1)) # one of them never comes back: what a host that is down looks like
+    wait_estate "$new" $((try_hosts + 1))
     say "the server answers; filling it through its own APIs"
     dotnet run "$top/eng/estate/Estate.cs" -- "http://$listen" "$(cat "$new/password")" "$try_old" "$try_cloud" "$try_servers" 2>&1 8>&- | tee "$log" >&2 ||
         { end_estate; fail "the estate could not be made" "eng/estate/Estate.cs ended with an error" "see the log; the half-made estate is in $new" "$log"; }
@@ -123,7 +123,7 @@ try_estate() {
         cp -a "$top/artifacts/try/." "$at/"
         trap 'end_estate; rm -rf "$at"' EXIT
     fi
-    begin_estate "$at"
+    begin_estate "$at" "$try_hosts"
     wait_estate "$at" "$try_hosts"
     ready=$(($(now_ms) - began_try))
     load='made up'

@@ -17,7 +17,7 @@ public static class ApprovalsModule
 
     public static IServiceCollection AddApprovals(this IServiceCollection services) => services
         .AddSingleton<Trials>().AddSingleton<Planner>().AddSingleton<RuleStore>().AddSingleton<Consent>().AddSingleton<Deciders>().AddSingleton<Sight>()
-        .AddSingleton<IGate, Gate>().AddReconciler<CarryOut>()
+        .AddSingleton<Face>().AddSingleton<Public.IDemands>(p => p.GetRequiredService<Face>()).AddSingleton<Public.IPrices>(p => p.GetRequiredService<Face>()).AddSingleton<IGate, Gate>().AddReconciler<CarryOut>()
         .AddApi<RequestApi>().AddApi<DecisionApi>().AddApi<RuleApi>().AddApi<PriceApi>()
-        .AddSingleton<IBelongings, KeptThings>().AddSingleton<Store.Figures.IFigures, RequestFigures>().AddReconciler<Purger>().AddApi<RecycleBinApi>().AddApi<RecycleRuleApi>().AddApi<ProtectionApi>();
+        .AddSingleton<IBelongings, KeptThings>().AddSingleton<Store.Figures.IFigures, RequestFigures>().AddSingleton<Store.Alarms.IAlarmSource, Operations.RequestAlarms>().AddSingleton<Store.Tasks.ITaskSource, Operations.RequestTasks>().AddReconciler<Purger>().AddApi<RecycleBinApi>().AddApi<RecycleRuleApi>().AddApi<ProtectionApi>();
 }

@@ -18,6 +18,6 @@ public static class AuditModule
         .AddSingleton(options)
         .AddSingleton<Vault>().AddSingleton<KeyRing>().AddSingleton<Organisation>().AddSingleton<Links>().AddSingleton<Notary>().AddSingleton<Pruner>().AddSingleton<Sights>()
         .AddSingleton<Copy>().AddSingleton<Pages>()
-        .AddSingleton<Store.Figures.IFigures, Records.AuditFigures>().AddHostedService<Chainer>()
+        .AddSingleton<Store.Figures.IFigures, Records.AuditFigures>().AddSingleton<Store.Alarms.IAlarmSource, Records.AuditAlarms>().AddHostedService<Chainer>()
         .AddApi<RecordApi>().AddApi<StateApi>().AddApi<HeadApi>().AddApi<KeyApi>().AddApi<RetentionApi>().AddApi<ExportApi>().AddApi<ReportApi>();
 }

@@ -16,7 +16,7 @@ public static class FleetModule
         .AddSingleton(options).AddSingleton<Agents>().AddSingleton<ImagePush>()
         .AddSingleton<HostStore>().AddSingleton<IHosts>(p => p.GetRequiredService<HostStore>()).AddSingleton<IHostLink, HostLink>()
         .AddHostedService<Registration>().AddHostedService<Watch>()
-        .AddSingleton<Store.Figures.IFigures, HostFigures>()
+        .AddSingleton<Store.Figures.IFigures, HostFigures>().AddSingleton<Store.Alarms.IAlarmSource, HostAlarms>()
         .AddSingleton<Controllers>().AddSingleton<IHostPower, PowerDesk>()
         .AddSingleton(new Store.ChangeRoute(FleetWork.HostChanged, PowerReconciler.WorkKind, (_, id) => Task.FromResult<IReadOnlyList<string>>([id])))
         .AddReconciler<PowerReconciler>().AddApi<PowerApi>()

@@ -27,6 +27,8 @@ public static class ImageModule
         .AddReconciler<ImportReconciler>()
         .AddSingleton<Store.Belongings.IBelongings, Images.ImageBelongings>()
         .AddSingleton<Store.Recycling.IRecycled, ImageRecycling>()
+        .AddSingleton<Store.Alarms.IAlarmSource, Operations.ImageAlarms>()
+        .AddSingleton<Store.Tasks.ITaskSource, Operations.ImageTasks>()
         .AddApi<ImportApi>()
         .AddApi<TaskApi>()
         .AddApi<SchemaApi>()

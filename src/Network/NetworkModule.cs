@@ -33,7 +33,7 @@ public static class NetworkModule
         .AddSingleton<ISeenIntake, PortIntake>()
         .AddSingleton<IHostPlanPart, NetworkPlans>()
         .AddSingleton(new ChangeRoute(FleetWork.HostChanged, NetworkWork.Router, RoutersWithGateway))
-        .AddSingleton<Store.Quotas.IQuotaUse, Limits.NetworkUse>().AddSingleton<Store.Figures.IFigures, Limits.NetworkFigures>()
+        .AddSingleton<Store.Quotas.IQuotaUse, Limits.NetworkUse>().AddSingleton<Store.Figures.IFigures, Limits.NetworkFigures>().AddSingleton<Store.Idle.ILeftovers, Limits.NetworkLeftovers>()
         .AddSingleton<Store.Belongings.IBelongings, Limits.NetworkBelongings>()
         .AddSingleton<Store.Members.IMembers, FloatingIpMembers>()
         .AddReconciler<GroupReconciler>()

@@ -15,7 +15,7 @@ namespace Xiangyun.Placement;
 public static class PlacementModule
 {
     public static IServiceCollection AddPlacement(this IServiceCollection services) => services
-        .AddSingleton<Verdicts>().AddSingleton<AllocationBook>().AddSingleton<IAllocations>(p => p.GetRequiredService<AllocationBook>()).AddSingleton<IHostLoads, HostLoads>().AddSingleton<IHostHold>(p => p.GetRequiredService<AllocationBook>())
+        .AddSingleton<Verdicts>().AddSingleton<IRooms, Rooms>().AddSingleton<AllocationBook>().AddSingleton<IAllocations>(p => p.GetRequiredService<AllocationBook>()).AddSingleton<IHostLoads, HostLoads>().AddSingleton<IHostHold>(p => p.GetRequiredService<AllocationBook>())
         .AddReconciler<HostProvider>()
         .AddSingleton(new ChangeRoute(FleetWork.HostChanged, HostProvider.WorkKind, (_, id) => Task.FromResult<IReadOnlyList<string>>([id])))
         .AddApi<ProviderApi>().AddApi<InventoryApi>().AddApi<AllocationApi>().AddApi<UsageApi>().AddApi<CandidateApi>().AddApi<ExplainApi>().AddApi<ClassApi>().AddApi<TraitApi>();

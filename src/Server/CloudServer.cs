@@ -4,14 +4,17 @@ using OpenTelemetry.Metrics;
 using OpenTelemetry.Trace;
 using Xiangyun.Approvals;
 using Xiangyun.Audit;
+using Xiangyun.Capacity;
 using Xiangyun.Compute;
 using Xiangyun.Compute.Consoles;
 using Xiangyun.Console;
+using Xiangyun.Consolidation;
 using Xiangyun.Fleet;
 using Xiangyun.Hosting;
 using Xiangyun.Identity;
 using Xiangyun.Image;
 using Xiangyun.Network;
+using Xiangyun.Operations;
 using Xiangyun.Placement;
 using Xiangyun.Reconcile;
 using Xiangyun.Screen;
@@ -70,8 +73,11 @@ internal static class CloudServer
         .AddNetwork(new NetworkOptions(config.Fabric))
         .AddVolume()
         .AddCompute(new ComputeOptions(config.Novnc))
+        .AddConsolidation()
         .AddHosting()
         .AddApprovals()
+        .AddOperations(new OperationsOptions(config.Tls))
+        .AddCapacity()
         .AddScreen()
         .AddApi<Described.OpenApi>();
 

@@ -80,7 +80,7 @@ public sealed class Database(string url, TimeProvider clock, IEnumerable<ChangeR
         await joint.Transaction.SaveAsync(step);
         try
         {
-            await using var tx = new Tx(_engine, joint.Connection, joint.Transaction, actor, joint.Now, tree) { Shared = true };
+            await using var tx = new Tx(_engine, joint.Connection, joint.Transaction, actor, joint.Now, tree) { Shared = true, LeastKept = joint.LeastKept };
             var result = await write(tx);
             joint.Tell(await tx.Finish(_routes, audit));
             joint.Woke |= tx.Woke;

@@ -18,6 +18,9 @@ public sealed class Joint
     /// <summary>Commit at the end.</summary>
     public bool Keep { get; set; }
 
+    /// <summary>Seconds for which what is deleted within stays in the recycle bin at least, whatever the organisation's rule says.</summary>
+    public long LeastKept { get; set; }
+
     /// <summary>What the writes within told the audit log so far, with what became of the objects.</summary>
     public IReadOnlyList<AuditRow> Told => _told;
 

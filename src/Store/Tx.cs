@@ -21,6 +21,7 @@ public sealed class Tx : Query
 
     public Actor Actor { get; }
 
+    internal long LeastKept { get; init; }
     internal bool Woke => _wakes.Count > 0;
     internal IReadOnlyList<(string Kind, string Id)> Changes => _changes;
 

@@ -10,7 +10,7 @@ namespace Xiangyun.Telemetry;
 /// Writes the rings down: a twelfth of them every five minutes, so each once an hour, and all when the server stops. A server that is killed loses
 /// at most the last hour of what is remembered, and nothing else.
 /// </summary>
-internal sealed class Keeper(Memory memory, Database database, TimeProvider clock, ILogger<Keeper> log) : BackgroundService
+internal sealed class Keeper(Memory memory, Database database, Swings swings, TimeProvider clock, ILogger<Keeper> log) : BackgroundService
 {
     private const int Parts = 12, Batch = 500;
     private const long Month = 30L * 24 * Ring.Hour;
@@ -51,7 +51,7 @@ internal sealed class Keeper(Memory memory, Database database, TimeProvider cloc
     {
         foreach (var batch in memory.Rings.Where(r => r.Value.Dirty && which(r.Key)).ToList().Chunk(Batch))
         {
-            var rows = batch.Select(r => { lock (r.Value) return new RingRow { Id = r.Key, At = r.Value.TouchedAt, Data = r.Value.Write() }; }).ToList();
+            var rows = batch.Select(r => { lock (r.Value) { swings.Note(r.Key, r.Value.OfMonth()); return new RingRow { Id = r.Key, At = r.Value.TouchedAt, Data = r.Value.Write() }; } }).ToList();
             var ids = rows.ConvertAll(r => r.Id);
             await database.Write(Actor.System, async tx =>
             {

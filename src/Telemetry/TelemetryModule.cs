@@ -9,6 +9,6 @@ namespace Xiangyun.Telemetry;
 public static class TelemetryModule
 {
     public static IServiceCollection AddTelemetry(this IServiceCollection services) => services
-        .AddSingleton<Memory>().AddSingleton<ITelemetry>(p => p.GetRequiredService<Memory>()).AddSingleton<IUseIntake>(p => p.GetRequiredService<Memory>())
+        .AddSingleton<Swings>().AddSingleton<Memory>().AddSingleton<ITelemetry>(p => p.GetRequiredService<Memory>()).AddSingleton<IUseIntake>(p => p.GetRequiredService<Memory>())
         .AddSingleton<Gauges>().AddSingleton<Keeper>().AddSingleton<IHostedService>(p => { p.GetRequiredService<Gauges>(); return p.GetRequiredService<Keeper>(); });
 }

@@ -17,6 +17,7 @@ internal sealed class VolumeDb(DbContextOptions<VolumeDb> options) : ModuleConte
     public DbSet<AttachmentRow> Attachments => Set<AttachmentRow>();
     public DbSet<LeftoverRow> Leftovers => Set<LeftoverRow>();
     public DbSet<UploadRow> Uploads => Set<UploadRow>();
+    public DbSet<Operations.VolumeActionRow> Actions => Set<Operations.VolumeActionRow>();
     public DbSet<BackupRow> Backups => Set<BackupRow>();
     public DbSet<TransferRow> Transfers => Set<TransferRow>();
     public DbSet<MessageRow> Messages => Set<MessageRow>();
@@ -41,6 +42,7 @@ internal sealed class VolumeDb(DbContextOptions<VolumeDb> options) : ModuleConte
         model.Entity<AttachmentRow>().Ignore(r => r.State);
         model.Entity<LeftoverRow>().ToTable("volume_leftover").HasKey(r => new { r.VolumeId, r.HostId });
         model.Entity<UploadRow>().ToTable("volume_upload").HasKey(r => r.VolumeId);
+        model.Entity<Operations.VolumeActionRow>().ToTable("volume_action").HasKey(r => r.Id);
         model.Entity<BackupRow>().ToTable("volume_backup").HasKey(r => r.Id);
         model.Entity<TransferRow>().ToTable("volume_transfer").HasKey(r => r.Id);
         model.Entity<MessageRow>().ToTable("volume_message").HasKey(r => r.Id);

@@ -36,6 +36,8 @@ public sealed class Cloud : IAsyncDisposable
     }
 
     public string Url => _config.Listen;
+    /// <summary>For what is written while no server runs.</summary>
+    public string DatabaseUrl => _config.DatabaseUrl;
     public Folder Folder => _folder;
     public CloudShape Shape => _shape;
 

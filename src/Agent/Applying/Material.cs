@@ -51,7 +51,7 @@ internal sealed class Material(Workplace at)
             MemoryMib = want.MemoryMib,
             Disks = disks,
             Nics = [.. want.Nics.Select(n => new GuestNic(n.PortId, n.Mac, n.Mtu))],
-            Hints = want.ImageProperties.ToDictionary(),
+            Hints = at.Simulated && want.FaultInjection.Length > 0 ? new Dictionary<string, string>(want.ImageProperties) { [GuestSpec.Simulate] = want.FaultInjection } : want.ImageProperties.ToDictionary(),
         }, "");
     }
 

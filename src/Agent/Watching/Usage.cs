@@ -1,5 +1,6 @@
 using System.Globalization;
 using Xiangyun.Agent.Hosts;
+using Xiangyun.Engines.Simulated;
 using Xiangyun.Kernel;
 using Xiangyun.Protocol;
 
@@ -17,8 +18,11 @@ internal static class Usage
         {
             var running = at.Plan.Servers.Values.Where(s => at.Board.Server(s.Id)?.Power == Power.Running).ToList();
             var facts = await at.Guests.Facts(ct);
-            usage.MemoryUsedMib = running.Sum(s => s.MemoryMib);
-            usage.CpuPercent = Math.Round(Math.Min(100, 100 * running.Sum(s => load.BusyProcessors(s.Id, s.Vcpus, at.Clock.GetUtcNow())) / facts.Vcpus), 1);
+            var wanted = running.ConvertAll(s => load.Wanted(s.Id, s.Vcpus, s.MemoryMib, s.FaultInjection, at.Clock.GetUtcNow()));
+            var (processors, memory) = (wanted.Sum(w => w.Processors), wanted.Sum(w => w.MemoryMib));
+            usage.MemoryUsedMib = Math.Min(facts.MemoryMib, running.Sum(s => s.MemoryMib));
+            usage.CpuPercent = Math.Round(Math.Min(100, 100 * processors / facts.Vcpus), 1);
+            (usage.CpuPressure, usage.MemoryPressure) = ((float)(100 - 100 * SimulatedLoad.Share(facts.Vcpus, processors)), (float)(100 - 100 * SimulatedLoad.Share(facts.MemoryMib, memory)));
         }
         else
         {

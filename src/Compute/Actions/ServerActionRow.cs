@@ -24,5 +24,12 @@ internal sealed class ServerActionRow
     });
 
     /// <summary>The server is what was wanted: everything that was begun is done.</summary>
-    public static Task Finish(Tx tx, string serverId) => tx.Db<ComputeDb>().Actions.Where(a => a.ServerId == serverId && a.FinishedAt == null).ExecuteUpdateAsync(s => s.SetProperty(a => a.FinishedAt, tx.Now));
+    public static Task Finish(Tx tx, string serverId) => tx.Db<ComputeDb>().Actions.Where(a => a.ServerId == serverId && a.FinishedAt == null && !Copies.Contains(a.Action)).ExecuteUpdateAsync(s => s.SetProperty(a => a.FinishedAt, tx.Now));
+
+    /// <summary>What copies a disk beside the server's own life; each ends with its own copy.</summary>
+    public static readonly string[] Copies = ["createImage", "createBackup"];
+
+    /// <param name="why">Why there is no image; null when there is.</param>
+    public static Task Copied(Tx tx, SnapshotRow snapshot, string? why) => tx.Db<ComputeDb>().Actions.Where(a => a.ServerId == snapshot.ServerId && a.StartedAt == snapshot.StartedAt && a.FinishedAt == null && Copies.Contains(a.Action))
+        .ExecuteUpdateAsync(s => s.SetProperty(a => a.FinishedAt, tx.Now).SetProperty(a => a.Message, a => why ?? a.Message));
 }

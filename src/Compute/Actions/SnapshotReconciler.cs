@@ -55,6 +55,7 @@ internal sealed class SnapshotReconciler(Database database, IImages images, IVol
     private async Task Over(Tx tx, SnapshotRow snapshot, ImageView? image, ServerRow? server)
     {
         await tx.Db<ComputeDb>().Snapshots.Where(s => s.ImageId == snapshot.ImageId).ExecuteDeleteAsync();
+        await ServerActionRow.Copied(tx, snapshot, image is { Status: "active" } ? null : image is null ? "The image was deleted before its copy was complete." : "The server was deleted before the copy was complete.");
         if (server is null || image is not { Status: "active" }) return;
         if (server.ShelfImageId == image.Id)
         {

@@ -39,7 +39,7 @@ internal sealed class Moving(IAllocations allocations, IVolumes volumes, IHosts 
         var kin = all.Where(h => (here is null || h.Simulated == here.Simulated) && (hostName is null || h.Name == hostName)).Select(h => h.Id).ToHashSet();
         return await allocations.Claim(tx, await groups.ForMove(tx, demand with
         {
-            Only = kin, OnlyBecause = hostName is null ? "is of another kind than the server's host" : $"is not {hostName}, which was asked for",
+            Moves = true, Only = kin, OnlyBecause = hostName is null ? "is of another kind than the server's host" : $"is not {hostName}, which was asked for",
             Not = row.HostId is null ? demand.Not : new HashSet<string> { row.HostId }, NotBecause = "is the host that it leaves",
         }, row.Id));
     }

@@ -16,6 +16,9 @@ namespace Xiangyun.Compute.Servers;
 /// <summary>The servers' part of a host's plan: everything on that host that is not known to be gone.</summary>
 internal sealed class ServerPlans(IPorts ports, IVolumes volumes) : IHostPlanPart
 {
+    /// <summary>Metadata key: <c>fail:VERB</c>, <c>stick:VERB</c>, <c>cpu:PERCENT</c>, <c>memory:PERCENT</c>, separated by commas.</summary>
+    private const string Simulate = "xy:simulate";
+
     public async Task Contribute(Query q, string hostId, HostPlan plan)
     {
         var rows = await q.Db<ComputeDb>().Servers.Where(s => s.HostId == hostId && s.Seen != Power.Gone).ToListAsync();
@@ -56,6 +59,8 @@ internal sealed class ServerPlans(IPorts ports, IVolumes volumes) : IHostPlanPar
             Id = s.Id, Name = s.Name, Generation = s.Generation, Power = Want(s.Want), Vcpus = s.Vcpus, MemoryMib = s.RamMib, ProjectId = s.ProjectId,
             RebootCount = s.RebootCount, RebootHard = s.RebootHard, RebuildCount = s.RebuildCount,
         };
+        // A test, or somebody who tries the simulation out, says how a simulated host shall treat it; real hosts do not care.
+        if (s.Metadata.Contains(Simulate, StringComparison.Ordinal) && JsonSerializer.Deserialize<Dictionary<string, string>>(s.Metadata)!.TryGetValue(Simulate, out var directive)) plan.FaultInjection = directive;
         // The disk grows when a resize is confirmed: until then it can be what it was.
         if (s.ImageId is not null) plan.Root = Root(s, s.DiskImageId, s.DiskImageSha512, Before.Of(s)?.DiskGib ?? s.DiskGib);
         if (s.RescueImageId is not null)

@@ -13,7 +13,7 @@ internal sealed record Doing(string Words, string? Path, string? Press, Func<Ses
 
     public static readonly IReadOnlyList<Doing> All =
     [
-        new("servers.create", "/servers/create", null, Member), new("volumes.create", "/volumes", "#create", Member), new("networks.create", "/networks", "#create", Member), new("groups.create", "/security-groups", "#create", Member),
+        new("servers.create", "/servers/create", null, Member), new("volumes.create", "/volumes", "#create", Member), new("networks.create", "/networks", "#create", Member), new("groups.create", "/security-groups", "#create", Member), new("sites.create", "/sites", "#create", Member),
         new("approvals.create", "/approvals?show=mine", "#create", s => (s.InProject || s.InDomain) && s.Has("member")), new("loans.create", "/loans", "#create", s => s.Has("manager") && !s.InSystem || s.IsAdmin),
         new("people.create", "/people", "#create", s => s.IsAdmin || s.InDomain && s.Has("manager")), new("wall.new", "/screen-links", "#create", s => s.IsAdmin),
         new("account.password", "/account", "#password", Any), new("account.keys_create", "/account", "#create", s => s.InProject),

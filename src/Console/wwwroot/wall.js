@@ -28,6 +28,7 @@
       bars('shares', f['servers.vcpus']?.shares ?? []);
       document.getElementById('heat').replaceChildren(...(f['hosts.cpu_percent']?.each ?? []).map(v => { const one = document.createElement('i'); one.style.background = heat(v); one.title = fine.format(v) + ' %'; return one; }));
     } else if (shown === 2) bars('exposed', f['floating_ips']?.shares ?? []);
+    else if (shown === 3) bars('alarming', f['alarms']?.shares ?? []);
     else {
       line('way', 1, 100, '#4cd263');
       line('inuse', 2, null, '#4f8dff');

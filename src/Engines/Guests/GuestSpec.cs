@@ -14,6 +14,9 @@ public sealed record GuestSpec
     /// <summary>In boot order first, then by device.</summary>
     public IReadOnlyList<GuestDisk> Disks { get; init; } = [];
     public IReadOnlyList<GuestNic> Nics { get; init; } = [];
+    /// <summary>The hint that says how busy a simulated guest is (<see cref="Simulated.SimulatedLoad"/>); other engines do not know it.</summary>
+    public const string Simulate = "simulate";
+
     /// <summary>hw_* properties of the image.</summary>
     public IReadOnlyDictionary<string, string> Hints { get; init; } = new Dictionary<string, string>();
 }

@@ -12,7 +12,8 @@ internal sealed class SimulatedGuest(SimulatedLoad load)
     private ushort _boots;
     private ushort _vcpus;
     private int _memoryMib;
-    private double _cpuMs;
+    private string _directive = "";
+    private double _cpuMs, _waitMs, _faults;
     private long _usedAt;
 
     public GuestPower Power { get; private set; } = GuestPower.Stopped;
@@ -23,6 +24,7 @@ internal sealed class SimulatedGuest(SimulatedLoad load)
         {
             _volumes = [.. spec.Disks.Where(d => d.Role == DiskRole.Volume).Select(d => d.Id)];
             _ports = [.. spec.Nics.Select(n => n.PortId)];
+            _directive = spec.Hints.GetValueOrDefault(GuestSpec.Simulate, "");
             (_vcpus, _memoryMib) = ((ushort)spec.Vcpus, (int)spec.MemoryMib);
         }
     }
@@ -37,17 +39,31 @@ internal sealed class SimulatedGuest(SimulatedLoad load)
         }
     }
 
-    /// <summary>Counts on from the last time somebody asked, by its <see cref="SimulatedLoad"/>. Disks and interfaces move as much as the processors do; nobody waits.</summary>
-    public GuestUse Use(string id, DateTimeOffset at)
+    public (double Processors, double MemoryMib) Wants(string id, DateTimeOffset at)
+    {
+        lock (this) return load.Wanted(id, _vcpus, _memoryMib, _directive, at);
+    }
+
+    /// <summary>
+    /// Counts on from the last time somebody asked: it ran for its share of what it wanted, and waited for the rest. Disks and interfaces move as much as the
+    /// processors do; each missing MiB of memory is asked for ten times a second.
+    /// </summary>
+    public GuestUse Use(string id, DateTimeOffset at, (double Processors, double MemoryMib) wanted, double processors, double memory)
     {
         lock (this)
         {
             var now = at.ToUnixTimeMilliseconds();
-            var busy = load.BusyProcessors(id, _vcpus, at);
-            if (_usedAt > 0) _cpuMs += busy * (now - _usedAt);
+            var passed = _usedAt > 0 ? now - _usedAt : 0;
+            _cpuMs += wanted.Processors * processors * passed;
+            _waitMs += wanted.Processors * (1 - processors) * passed;
+            _faults += wanted.MemoryMib * (1 - memory) * passed / 100;
             _usedAt = now;
-            var (moved, used) = ((long)(_cpuMs * 200), (long)(_memoryMib * (0.35 + 0.5 * busy / Math.Max(1, (int)_vcpus))));
-            return new GuestUse(id) { Vcpus = _vcpus, CpuMs = (long)_cpuMs, WaitMs = 0, MemoryMib = _memoryMib, ResidentMib = used, UsedMib = used, MajorFaults = 0, DiskReadBytes = moved, DiskWrittenBytes = moved / 2, NetInBytes = moved, NetOutBytes = moved * 3 };
+            var moved = (long)(_cpuMs * 200);
+            return new GuestUse(id)
+            {
+                Vcpus = _vcpus, CpuMs = (long)_cpuMs, WaitMs = (long)_waitMs, MemoryMib = _memoryMib, ResidentMib = (long)(wanted.MemoryMib * memory), UsedMib = (long)wanted.MemoryMib, MajorFaults = (long)_faults,
+                DiskReadBytes = moved, DiskWrittenBytes = moved / 2, NetInBytes = moved, NetOutBytes = moved * 3,
+            };
         }
     }
 

@@ -28,10 +28,13 @@ public sealed class SimulatedGuests(TimeProvider clock, SimulatedLoad? load = nu
 
     public Task<GuestSeen?> Look(string id, CancellationToken ct) => Task.FromResult(_guests.TryGetValue(id, out var guest) ? guest.Seen(id) : null);
 
+    /// <summary>When guests want more than the host has, each gets its share and tells the rest as waiting; memory alike, by what they work with.</summary>
     public Task<IReadOnlyList<GuestUse>> Use(CancellationToken ct)
     {
         var now = clock.GetUtcNow();
-        return Task.FromResult<IReadOnlyList<GuestUse>>([.. _guests.Where(g => g.Value.Power == GuestPower.Running).Select(g => g.Value.Use(g.Key, now))]);
+        var running = _guests.Where(g => g.Value.Power == GuestPower.Running).Select(g => (Id: g.Key, Guest: g.Value, Wanted: g.Value.Wants(g.Key, now))).ToList();
+        var (processors, memory) = (SimulatedLoad.Share(vcpus, running.Sum(r => r.Wanted.Processors)), SimulatedLoad.Share(memoryMib, running.Sum(r => r.Wanted.MemoryMib)));
+        return Task.FromResult<IReadOnlyList<GuestUse>>([.. running.Select(r => r.Guest.Use(r.Id, now, r.Wanted, processors, memory))]);
     }
 
     public Task<bool> Ensure(GuestSpec spec, CancellationToken ct)

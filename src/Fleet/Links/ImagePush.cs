@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Xiangyun.Fleet.Hosts;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Protocol;
+using Xiangyun.Store.Tasks;
 
 namespace Xiangyun.Fleet.Links;
 
@@ -12,7 +13,7 @@ namespace Xiangyun.Fleet.Links;
 /// Sends a host the images that it reports as missing: one push of an image to a host at a time, a few side by side. A push
 /// that breaks is simply asked for again by the host's next report.
 /// </summary>
-internal sealed class ImagePush(Agents agents, IEnumerable<IImageSource> sources, ILogger<ImagePush> log)
+internal sealed class ImagePush(Agents agents, IEnumerable<IImageSource> sources, Meters meters, ILogger<ImagePush> log)
 {
     private const int Chunk = 1024 * 1024;
     private readonly ConcurrentDictionary<(string Host, string Image), bool> _under = new();
@@ -62,11 +63,16 @@ internal sealed class ImagePush(Agents agents, IEnumerable<IImageSource> sources
             return;
         }
         await using var data = image.Data;
+        await using var meter = meters.Begin($"push:{host.Id}:{imageId}", image.Size);
         using var call = agents.Client(host.Endpoint).PutImage(Agents.For(host, ct));
         await call.RequestStream.WriteAsync(new ImageChunk { Head = new ImageHead { ImageId = imageId, Size = image.Size, Sha512 = image.Sha512, Format = image.Format } }, ct);
         var buffer = new byte[Chunk];
         int read;
-        while ((read = await data.ReadAsync(buffer, ct)) > 0) await call.RequestStream.WriteAsync(new ImageChunk { Data = ByteString.CopyFrom(buffer, 0, read) }, ct);
+        while ((read = await data.ReadAsync(buffer, ct)) > 0)
+        {
+            await call.RequestStream.WriteAsync(new ImageChunk { Data = ByteString.CopyFrom(buffer, 0, read) }, ct);
+            meter.Add(read);
+        }
         await call.RequestStream.CompleteAsync();
         var answer = await call;
         if (!answer.Stored) log.PushFailed(imageId, host.Name, answer.Why);

@@ -31,7 +31,7 @@ internal sealed class DataApi(Database database, Filling filling, ImageFiles fil
     {
         MustBeData(call);
         var row = await database.Read(q => ImageStore.GetOwn(q, call.Actor, call["id"]), call.Stop);
-        await filling.Stage(call.Actor, row.Id, sink => call.Http.Request.Body.CopyToAsync(sink, 1024 * 1024, call.Stop), call.Stop);
+        await filling.Stage(call.Actor, row.Id, sink => call.Http.Request.Body.CopyToAsync(sink, 1024 * 1024, call.Stop), call.Stop, new Upload(call.Http.Request.ContentLength));
         return Answer.NoContent;
     }
 
@@ -39,7 +39,7 @@ internal sealed class DataApi(Database database, Filling filling, ImageFiles fil
     {
         MustBeData(call);
         var row = await database.Read(q => ImageStore.GetOwn(q, call.Actor, call["id"]), call.Stop);
-        await filling.Fill(call.Actor, row.Id, sink => call.Http.Request.Body.CopyToAsync(sink, 1024 * 1024, call.Stop), call.Stop);
+        await filling.Fill(call.Actor, row.Id, sink => call.Http.Request.Body.CopyToAsync(sink, 1024 * 1024, call.Stop), call.Stop, upload: new Upload(call.Http.Request.ContentLength));
         return Answer.NoContent;
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Xiangyun.Kernel;
+using Xiangyun.Store.Tasks;
 
 namespace Xiangyun.Image.Data;
 
@@ -12,6 +13,9 @@ internal sealed class DataSink(string path, long most) : Stream
     private readonly IncrementalHash _sha512 = IncrementalHash.CreateHash(HashAlgorithmName.SHA512);
 
     public long Size { get; private set; }
+
+    /// <summary>Counts what flows.</summary>
+    public Meter? Meter { get; init; }
 
     /// <summary>To disk, and the two digests in lower-case hex.</summary>
     public (string Md5, string Sha512) Finish()
@@ -34,6 +38,7 @@ internal sealed class DataSink(string path, long most) : Stream
         _md5.AppendData(buffer.Span);
         _sha512.AppendData(buffer.Span);
         Size += buffer.Length;
+        Meter?.Is(Size);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) => WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Xiangyun.Image.Images;
 using Xiangyun.Kernel;
 using Xiangyun.Store;
+using Xiangyun.Store.Tasks;
 
 namespace Xiangyun.Image.Data;
 
@@ -10,27 +11,28 @@ namespace Xiangyun.Image.Data;
 /// Gives a queued image its data. A short lease in the row, renewed while bytes flow, says that somebody writes: when
 /// the stream breaks or this process dies, the image is simply queued again.
 /// </summary>
-internal sealed class Filling(Database database, ImageFiles files, TimeProvider clock, ILogger<Filling> log)
+internal sealed class Filling(Database database, ImageFiles files, Meters meters, TimeProvider clock, ILogger<Filling> log)
 {
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(15);
 
     /// <param name="task">The import that fills it; null = a client's own upload.</param>
-    public Task Fill(Actor actor, string imageId, Func<Stream, Task> write, CancellationToken ct, string? task = null) => Take(actor, imageId, write, task, false, ct);
+    public Task Fill(Actor actor, string imageId, Func<DataSink, Task> write, CancellationToken ct, string? task = null, Upload? upload = null) => Take(actor, imageId, write, task, false, upload, ct);
 
     /// <summary>Only keeps the data for a later import; what it is, the import looks at.</summary>
-    public Task Stage(Actor actor, string imageId, Func<Stream, Task> write, CancellationToken ct) => Take(actor, imageId, write, null, true, ct);
+    public Task Stage(Actor actor, string imageId, Func<DataSink, Task> write, CancellationToken ct, Upload upload) => Take(actor, imageId, write, null, true, upload, ct);
 
-    private async Task Take(Actor actor, string imageId, Func<Stream, Task> write, string? task, bool stage, CancellationToken ct)
+    private async Task Take(Actor actor, string imageId, Func<DataSink, Task> write, string? task, bool stage, Upload? client, CancellationToken ct)
     {
         var upload = Id.New();
         var name = ImageFiles.Name(imageId, upload);
         var (format, room) = await Begin(imageId, upload, task, stage, ct);
         var size = 0L;
+        await using var meter = meters.Begin((client is null ? "fill:" : "upload:") + imageId, client?.Total);
         try
         {
             string md5, sha512;
-            await using (var sink = new DataSink(files.Path(ImageFiles.Part(name)), room))
+            await using (var sink = new DataSink(files.Path(ImageFiles.Part(name)), room) { Meter = meter })
             {
                 using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
                 var beat = KeepLease(imageId, upload, stop.Token);
@@ -55,6 +57,7 @@ internal sealed class Filling(Database database, ImageFiles files, TimeProvider 
         catch (Exception e)
         {
             log.BrokeOff(imageId, size, e.Message);
+            meter.Error = e.Message;
             files.Remove(ImageFiles.Part(name));
             await GiveUp(imageId, upload, name);
             throw;
@@ -133,3 +136,6 @@ internal sealed class Filling(Database database, ImageFiles files, TimeProvider 
         tx.Wake(ImageReconciler.Work, ImageFiles.ImageOf(file));
     });
 }
+
+/// <summary>A client sends it; how much, it may have said.</summary>
+internal sealed record Upload(long? Total);

@@ -57,15 +57,16 @@ internal sealed class ImportRun(Database database, Filling filling, ImageFiles f
         }
     }
 
-    private async Task Copy(TaskRow task, string? stagedFile, Stream sink, CancellationToken stop)
+    private async Task Copy(TaskRow task, string? stagedFile, DataSink sink, CancellationToken stop)
     {
         if (task.Method == ImportMethods.Web)
         {
-            await web.Copy((string)JsonNode.Parse(task.Input)!["import_req"]!["method"]!["uri"]!, sink, stop);
+            await web.Copy((string)JsonNode.Parse(task.Input)!["import_req"]!["method"]!["uri"]!, sink, stop, size => sink.Meter!.Total = size);
             return;
         }
         if (stagedFile is null || !File.Exists(files.Path(stagedFile))) throw CloudError.Unavailable("The staged data is missing in the image store; stage it again.");
         await using var staged = File.OpenRead(files.Path(stagedFile));
+        sink.Meter!.Total = staged.Length;
         await staged.CopyToAsync(sink, 1024 * 1024, stop);
     }
 

@@ -1,48 +1,33 @@
-using System.Net;
 using System.Net.Sockets;
 using Xiangyun.Kernel;
+using Xiangyun.Wire.Outside;
 
 namespace Xiangyun.Image.Imports;
 
-/// <summary>
-/// Fetches what a user named by URL. Every connection, those of redirects too, goes to an address that was looked at first:
-/// the name is resolved once, the address is checked, and it is that address which is connected to, so a name server that
-/// changes its mind in between gains nothing.
-/// </summary>
-internal sealed class WebSource : IDisposable
+/// <summary>Fetches what a user named by URL, only from where this cloud's operator lets it; redirects are looked at like the first address.</summary>
+internal sealed class WebSource(ImageOptions options) : IDisposable
 {
     private const int MostRedirects = 5;
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(60);
-    private readonly ImportOptions _options;
-    private readonly HttpClient _http;
-
-    public WebSource(ImageOptions options)
-    {
-        _options = options.Import;
-        _http = new HttpClient(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(30), PooledConnectionLifetime = TimeSpan.Zero,
-            ConnectCallback = async (context, ct) => await Connect(context.DnsEndPoint, ct),
-        }) { Timeout = Timeout.InfiniteTimeSpan };
-    }
+    private readonly ImportOptions _options = options.Import;
+    private readonly OutsideHttp _http = new(() => options.Import.PrivateAddresses);
 
     /// <summary>What can be said of a URL without asking anybody.</summary>
     public Uri Check(string text)
     {
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0)
-            throw CloudError.Invalid("The URI of a web-download must be an absolute http or https one, without a user name.");
-        if (!_options.Ports.Contains(uri.Port)) throw CloudError.Invalid($"The port {uri.Port} is not allowed for a web-download; allowed are {string.Join(", ", _options.Ports)}.");
-        if (!_options.PrivateAddresses && IPAddress.TryParse(uri.DnsSafeHost, out var address) && !PublicAddress.Is(address)) throw Private(uri.Host);
-        return uri;
+        var uri = OutsideHttp.Check(text, "a web-download", _options.PrivateAddresses);
+        return _options.Ports.Contains(uri.Port) ? uri : throw CloudError.Invalid($"The port {uri.Port} is not allowed for a web-download; allowed are {string.Join(", ", _options.Ports)}.");
     }
 
-    public async Task Copy(string url, Stream sink, CancellationToken ct)
+    /// <param name="told">Takes how many bytes the web server said that it is; null when it did not.</param>
+    public async Task Copy(string url, Stream sink, CancellationToken ct, Action<long?>? told = null)
     {
         using var quiet = CancellationTokenSource.CreateLinkedTokenSource(ct);
         quiet.CancelAfter(Silence);
         try
         {
             using var response = await Get(Check(url), quiet.Token);
+            told?.Invoke(response.Content.Headers.ContentLength);
             await using var body = await response.Content.ReadAsStreamAsync(quiet.Token);
             var buffer = new byte[1024 * 1024];
             int read;
@@ -66,7 +51,7 @@ internal sealed class WebSource : IDisposable
     {
         for (var hop = 0; hop <= MostRedirects; hop++)
         {
-            var response = await _http.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, ct);
+            var response = await _http.Client.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, ct);
             if (response.IsSuccessStatusCode) return response;
             var (status, next) = (response.StatusCode, response.Headers.Location);
             response.Dispose();
@@ -75,25 +60,6 @@ internal sealed class WebSource : IDisposable
         }
         throw CloudError.Unavailable($"The web server redirected more than {MostRedirects} times.");
     }
-
-    private async Task<Stream> Connect(DnsEndPoint target, CancellationToken ct)
-    {
-        var addresses = await Dns.GetHostAddressesAsync(target.Host, ct);
-        var address = addresses.FirstOrDefault(a => _options.PrivateAddresses || PublicAddress.Is(a)) ?? throw Private(target.Host);
-        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(new IPEndPoint(address, target.Port), ct);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
-    }
-
-    private static CloudError Private(string host) => CloudError.Invalid($"{host} is no address of the public Internet; this cloud's operator does not allow others.");
 
     public void Dispose() => _http.Dispose();
 }

@@ -14,11 +14,13 @@ internal sealed class Draft
     private readonly LoadCurve?[] _soonOf, _laterOf;
     private readonly double[] _ram, _incoming, _now, _mips, _cost;
     private readonly double _common;
+    private readonly Bounds? _bounds;
 
     public Draft(State state, Profiles profiles, Tuning tuning, int[]? ids)
     {
         (_state, _tuning) = (state, tuning);
         _common = profiles.Common;
+        if (!ReferenceEquals(state.Limits, Limits.None) || state.Vms.Any(v => v.Books.Length > 0)) _bounds = new Bounds(state);
         HostOf = [.. state.HostOf];
         On = [.. state.Hosts.Select(_ => new List<int>())];
         (_next, _later) = (new Chance[state.Vms.Count], new Chance[state.Vms.Count]);
@@ -64,31 +66,33 @@ internal sealed class Draft
     public double Score(int host) => Soon(host) + _tuning.LaterWeight * Later(host) + Short(host, 0);
 
     /// <summary>What a host lacks already: it lasts until VMs have left, whatever comes next.</summary>
-    public double Short(int host, double more)
-    {
-        var lack = _now[host] + more - _state.Hosts[host].Mips;
-        return lack <= 0 ? 0 : ShortAlready + lack / _state.Hosts[host].Mips;
-    }
+    public double Short(int host, double mips, double mb = 0) =>
+        Lack(_now[host] + mips, _state.Hosts[host].Mips) + (_state.RamBinds ? Lack(_ram[host] + mb, _state.Hosts[host].RamMb) : 0);
+
+    private static double Lack(double wanted, double there) => wanted <= there ? 0 : ShortAlready + (wanted - there) / there;
 
     /// <summary>The gain that a move must bring: its VM is slowed while it moves, the longer the more memory, the worse the busier it is.</summary>
     public double Cost(int vm) => _cost[vm];
 
-    /// <summary>A core as fast as the VM may want, a network that can take it in with the others on their way, and where memory binds enough of it.</summary>
-    public bool Fits(int vm, int host) => _state.Hosts[host].CoreMips >= _state.Vms[vm].Mips &&
+    /// <summary>Cores as fast as the VM may want, a network that can take it in with the others on their way, and where memory binds enough of it.</summary>
+    public bool Fits(int vm, int host) => _state.Hosts[host].CoreMips * _state.Vms[vm].Cores >= _state.Vms[vm].Mips && _state.Hosts[host].Cores >= _state.Vms[vm].Cores &&
         (_state.HostOf[vm] == host || _incoming[host] + _state.Vms[vm].WorkingMb <= _state.Hosts[host].NicGbit * _state.MovableMbPerGbit) &&
-        (!_state.RamBinds || _ram[host] + _state.Vms[vm].WorkingMb <= _state.Hosts[host].RamMb);
+        (!_state.RamBinds || _ram[host] + _state.Vms[vm].WorkingMb <= _state.Hosts[host].RamMb) && May(vm, host);
+
+    /// <summary>Nothing but its load and memory speaks against it.</summary>
+    public bool May(int vm, int host) => _bounds?.Allow(vm, HostOf[vm], host) != false;
 
     public double SoonWith(int vm, int host) => Curve(_soonOf, host).RiskWith(_next[vm]);
 
     public double LaterWith(int vm, int host) => Curve(_laterOf, host).RiskWith(_later[vm]);
 
-    public double ScoreWith(int vm, int host) => SoonWith(vm, host) + _tuning.LaterWeight * LaterWith(vm, host) + Short(host, _mips[vm]);
+    public double ScoreWith(int vm, int host) => SoonWith(vm, host) + _tuning.LaterWeight * LaterWith(vm, host) + Short(host, _mips[vm], _state.Vms[vm].WorkingMb);
 
     /// <summary>The host's score if that VM were gone.</summary>
     public double ScoreWithout(int vm, int host)
     {
         return _soonOf[host]!.RiskWithout(vm, On[host], _next) + _tuning.LaterWeight * _laterOf[host]!.RiskWithout(vm, On[host], _later) +
-            Short(host, -_mips[vm]);
+            Short(host, -_mips[vm], -_state.Vms[vm].WorkingMb);
     }
 
     public void Move(int vm, int to)
@@ -107,6 +111,7 @@ internal sealed class Draft
         if (_state.HostOf[vm] != from) _incoming[from] -= _state.Vms[vm].WorkingMb;
         if (_state.HostOf[vm] != to) _incoming[to] += _state.Vms[vm].WorkingMb;
         HostOf[vm] = to;
+        _bounds?.Moved(vm, from, to);
         if (On[from].Count == 0) Rebuild(from);
     }
 

@@ -17,7 +17,7 @@ internal static class Parts
             int[] ids = [.. members[i]];
             var first = i * size;
             var part = new State(
-                [.. state.Hosts.Skip(first).Take(size)], [.. ids.Select(vm => state.Vms[vm])], [.. ids.Select(vm => state.HostOf[vm] - first)], state.RamBinds) { MovableMbPerGbit = state.MovableMbPerGbit };
+                [.. state.Hosts.Skip(first).Take(size)], [.. ids.Select(vm => state.Vms[vm])], [.. ids.Select(vm => state.HostOf[vm] - first)], state.RamBinds) { MovableMbPerGbit = state.MovableMbPerGbit, Limits = state.Limits.Part(first, size, ids) };
             var plan = Planner.Whole(part, profiles, tuning, (int)((long)budget * ids.Length / Math.Max(1, state.Vms.Count)), ids);
             plans[i] = plan with
             {

@@ -39,6 +39,7 @@ internal sealed class Repair(State state, Draft draft, Tuning tuning)
         if (best is not null) return best;
         var wake = Spare.Host(state, draft);
         if (wake < 0) return null;
-        return (draft.On[host].MinBy(vm => draft.ScoreWithout(vm, host)), wake);
+        var able = draft.On[host].Where(vm => draft.May(vm, wake)).ToList();
+        return able.Count == 0 ? null : (able.MinBy(vm => draft.ScoreWithout(vm, host)), wake);
     }
 }

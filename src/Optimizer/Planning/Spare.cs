@@ -10,7 +10,7 @@ internal static class Spare
         var (best, worth) = (-1, 0.0);
         for (var host = 0; host < state.Hosts.Count; host++)
         {
-            if (draft.On[host].Count > 0) continue;
+            if (draft.On[host].Count > 0 || state.Limits.Closed.Contains(host)) continue;
             var gives = state.Hosts[host].Mips / state.Hosts[host].WattsAt(1);
             if (gives > worth) (best, worth) = (host, gives);
         }

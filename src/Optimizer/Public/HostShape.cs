@@ -5,6 +5,9 @@ public sealed record HostShape(string Name, int Cores, double CoreMips, double R
 {
     public double Mips { get; } = Cores * CoreMips;
 
+    /// <summary>What may be booked here, class by class, overcommit included: the same classes as <see cref="VmShape.Books"/>.</summary>
+    public double[] Offers { get; init; } = [];
+
     public double WattsAt(double use)
     {
         var at = Math.Clamp(use, 0, 1) * 10;

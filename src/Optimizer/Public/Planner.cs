@@ -20,8 +20,9 @@ public static class Planner
         var before = draft.Active.Count == 0 ? 0 : draft.Active.Average(draft.Soon);
         var watts = Watts(state, draft);
         new Repair(state, draft, tuning).Run(ref budget);
-        new Drain(state, draft, tuning).Run(ref budget);
-        if (profiles.Step > 3) new Smooth(state, draft, tuning).Run(ref budget);
+        if (tuning.Balances) new Balance(state, draft, tuning).Run(ref budget);
+        if (tuning.Empties) new Drain(state, draft, tuning).Run(ref budget);
+        if (tuning.Empties && profiles.Step > 3) new Smooth(state, draft, tuning).Run(ref budget);
         var moves = Order.Of(state, draft);
         var occupied = new bool[state.Hosts.Count];
         foreach (var host in state.HostOf) if (host >= 0) occupied[host] = true;

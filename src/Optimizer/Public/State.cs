@@ -5,4 +5,7 @@ public sealed record State(IReadOnlyList<HostShape> Hosts, IReadOnlyList<VmShape
 {
     /// <summary>How much memory one Gbit/s of a host's network takes in before the next plan. A plan that asks for more is not finished in time.</summary>
     public double MovableMbPerGbit { get; init; } = double.PositiveInfinity;
+
+    /// <summary>What a plan must respect beside load and memory.</summary>
+    public Limits Limits { get; init; } = Limits.None;
 }

@@ -3,17 +3,19 @@ namespace Xiangyun.Optimizer.Public;
 /// <summary>The planner's settings: one set for each aim, the same for all estates and days.</summary>
 public sealed record Tuning
 {
-    public static readonly string[] Names = ["consolidate", "dense", "energy"];
+    public static readonly string[] Names = ["consolidate", "dense", "energy", "balance", "relieve"];
 
     /// <summary>
     /// `consolidate`: few hosts that are hardly ever short. `dense`: the same for large hosts, whose load is smooth enough to be run closer to the
-    /// edge. `energy`: fewer hosts, and shortage now and then.
+    /// edge. `energy`: fewer hosts, and shortage now and then. `balance`: hosts equally busy, none emptied. `relieve`: nothing but help for hosts that are short.
     /// </summary>
     public static Tuning? Named(string name) => name switch
     {
         "consolidate" => new Tuning(),
         "dense" => new Tuning { FleetWeight = 1, FleetWeightLater = 1, MeanSoon = 0.02, Repair = 0.08, WakeAt = 4, LeastGain = 0.01, Spend = 0.02 },
         "energy" => new Tuning { FleetWeight = 1, FleetWeightLater = 1, MeanSoon = 0.0035, Repair = 0.3, WakeAt = 6, LeastGain = 0.05, Spend = 0 },
+        "balance" => new Tuning { Empties = false, Balances = true },
+        "relieve" => new Tuning { Empties = false },
         _ => null,
     };
 
@@ -54,4 +56,11 @@ public sealed record Tuning
 
     /// <summary>What the budget grows by. It begins with one move for each VM, and holds no more.</summary>
     public double MovesPerVmDay { get; init; } = 1;
+
+    /// <summary>Hosts are emptied, and what remains is smoothed.</summary>
+    public bool Empties { get; init; } = true;
+
+    /// <summary>Hosts are made equally busy, until they are within this share of each other.</summary>
+    public bool Balances { get; init; }
+    public double BalancedWithin { get; init; } = 0.05;
 }

@@ -4,4 +4,10 @@ namespace Xiangyun.Optimizer.Public;
 public sealed record VmShape(string Name, double Mips, double RamMb)
 {
     public double WorkingMb { get; init; } = RamMb;
+
+    /// <summary>Over how many cores it spreads: a host must have so many.</summary>
+    public int Cores { get; init; } = 1;
+
+    /// <summary>What is booked for it, class by class (vCPU, memory, disk), whatever it uses.</summary>
+    public double[] Books { get; init; } = [];
 }

@@ -7,19 +7,21 @@ using Xiangyun.Store;
 namespace Xiangyun.Placement.Allocations;
 
 /// <summary>What every host says to a demand: the one decision behind placing, explaining and refusing.</summary>
-internal sealed class Verdicts(IHosts hosts)
+internal sealed class Verdicts(IHosts hosts, IEnumerable<IAdmission> admissions)
 {
     public async Task<IReadOnlyList<HostVerdict>> Of(Query q, Demand demand)
     {
         var all = await hosts.All(q);
-        var inventories = (await q.Db<PlacementDb>().Inventories.ToListAsync()).ToLookup(i => i.ProviderId);
-        return [.. all.Select(h => Judge(h, [.. inventories[h.Id]], demand)).OrderByDescending(v => v.Fits).ThenByDescending(v => v.Score).ThenBy(v => v.HostName, StringComparer.Ordinal)];
+        var rows = await q.Db<PlacementDb>().Inventories.ToListAsync();
+        var (inventories, refused) = (rows.ToLookup(i => i.ProviderId), new List<IReadOnlyDictionary<string, string>>());
+        foreach (var admission in admissions) refused.Add(await admission.Refused(q, demand, all, [.. rows.Select(Rooms.Of)]));
+        return [.. all.Select(h => Judge(h, [.. inventories[h.Id]], demand, [.. refused.Select(r => r.GetValueOrDefault(h.Id)).OfType<string>()])).OrderByDescending(v => v.Fits).ThenByDescending(v => v.Score).ThenBy(v => v.HostName, StringComparer.Ordinal)];
     }
 
     /// <summary>Pure. The score spreads load: the larger free part of memory wins, then of vCPU.</summary>
-    public static HostVerdict Judge(HostView host, IReadOnlyList<InventoryRow> inventory, Demand demand)
+    public static HostVerdict Judge(HostView host, IReadOnlyList<InventoryRow> inventory, Demand demand, IReadOnlyList<string>? besides = null)
     {
-        var reasons = new List<string>();
+        var reasons = new List<string>(besides ?? []);
         if (!host.Enabled) reasons.Add($"disabled by the operator{(host.DisabledReason is { Length: > 0 } why ? $": {why}" : "")}");
         if (host.OffByCloud) reasons.Add($"is switched off by the cloud{(host.PowerWhy.Length > 0 ? $": {host.PowerWhy}" : "")}");
         else if (host.Waking) reasons.Add("was switched on and boots");

@@ -17,6 +17,8 @@ public sealed record Demand
     public string? OnlyBecause { get; init; }
     public IReadOnlySet<string> Not { get; init; } = new HashSet<string>();
     public string? NotBecause { get; init; }
+    /// <summary>It runs already, elsewhere: taking it in adds nothing to the cloud.</summary>
+    public bool Moves { get; init; }
 }
 
 /// <summary>What one host says to a demand: fits, or what is missing in plain words ("needs 8192 MiB of memory, 5120 MiB are free").</summary>

@@ -10,6 +10,9 @@ public interface IAlarmSource
     IReadOnlyList<AlarmKind> Kinds { get; }
 
     Task<IReadOnlyList<Condition>> Now(Query q, AlarmLimits limits);
+
+    /// <summary>How long it is between two questions: more where <see cref="Now"/> reads much.</summary>
+    TimeSpan Period => TimeSpan.FromSeconds(5);
 }
 
 public enum Severity { Warning, Minor, Major, Critical }

@@ -16,10 +16,11 @@ public static class RecycleRules
     public static async Task<long?> Keep(Tx tx, string kind, string id, string projectId)
     {
         var rules = await tx.Db<RecycleDb>().Rules.Where(r => r.Kind == kind).ToDictionaryAsync(r => r.NodeId, r => r.Seconds);
-        if (rules.Count == 0) return null;
+        if (rules.Count == 0 && tx.LeastKept == 0) return null;
         var node = (await tx.Tree.PathOf(tx, projectId)).FirstOrDefault(rules.ContainsKey);
-        if (node is null || rules[node] == 0) return null;
-        tx.Wake(Work, $"{kind}:{id}", TimeSpan.FromSeconds(rules[node]));
-        return tx.Now + rules[node] * 1000;
+        var seconds = Math.Max(tx.LeastKept, node is null ? 0 : rules[node]);
+        if (seconds == 0) return null;
+        tx.Wake(Work, $"{kind}:{id}", TimeSpan.FromSeconds(seconds));
+        return tx.Now + seconds * 1000;
     }
 }

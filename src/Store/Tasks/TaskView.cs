@@ -48,6 +48,8 @@ public sealed record TaskView
     public string? Error { get; init; }
     /// <summary>The <see cref="TaskVerbs"/> that are possible now.</summary>
     public IReadOnlyList<string> Can { get; init; } = [];
+    /// <summary>Nobody else may do any of them.</summary>
+    public bool OnlyByWhoAsked { get; init; }
     /// <summary>The rule of rules.txt that whoever wants one of them needs.</summary>
     public required string Rule { get; init; }
 }

@@ -23,4 +23,13 @@ public interface ITelemetry
 
     /// <summary>A day of five-minute means, or a month of hours, oldest first; empty when nothing is known.</summary>
     Task<IReadOnlyList<UsePoint>> History(string id, bool month);
+
+    /// <summary>What the ring of each tells in the whole; those of which nothing is known are left out.</summary>
+    Task<IReadOnlyDictionary<string, UseProfile>> Profiles(IReadOnlyCollection<string> ids);
+
+    /// <summary>Their months of hours; those of which nothing is known are left out.</summary>
+    Task<IReadOnlyDictionary<string, IReadOnlyList<UsePoint>>> Months(IReadOnlyCollection<string> ids);
+
+    /// <summary>The servers of one group of <see cref="UseProfile.Swing"/>.</summary>
+    IReadOnlyList<string> SwingWith(int group);
 }

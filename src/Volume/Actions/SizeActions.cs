@@ -5,6 +5,7 @@ using Xiangyun.Kernel;
 using Xiangyun.Placement.Public;
 using Xiangyun.Volume.Groups;
 using Xiangyun.Volume.Limits;
+using Xiangyun.Volume.Operations;
 using Xiangyun.Volume.Public;
 using Xiangyun.Volume.Types;
 
@@ -31,6 +32,7 @@ internal sealed class SizeActions(IAllocations allocations, IEnumerable<IVolumeH
         });
         await doing.Db.Volumes.Where(v => v.Id == row.Id).ExecuteUpdateAsync(s => s
             .SetProperty(v => v.SizeGib, size).SetProperty(v => v.Generation, v => v.Generation + 1).SetProperty(v => v.UpdatedAt, doing.Tx.Now));
+        await VolumeActionRow.Begin(doing.Tx, row, VolumeActionRow.Extend);
         foreach (var holder in holders)
             foreach (var attachment in doing.Volume.Attachments.Where(a => !a.ByHand)) await holder.Growing(doing.Tx, attachment.ServerId, row.ProjectId);
         doing.Tx.Wake(FleetWork.Host, row.HostId);

@@ -84,7 +84,7 @@ internal sealed class BackupStore(IImages images, SnapshotStore snapshots, Volum
         if (volume.Status(tx.Now) is var status and not "available") throw CloudError.Invalid($"Invalid volume: Volume to be restored to must be available, but its status is {status}.");
         if (volume.Row.SizeGib < row.SizeGib) throw CloudError.Invalid($"Invalid volume: volume size {volume.Row.SizeGib} GiB is too small to restore backup of size {row.SizeGib} GiB.");
         var image = await images.Find(tx, row.ImageId) ?? throw CloudError.Conflict($"The content of backup {row.Id} is gone.");
-        await Refill.OfImage(tx, volume.Row, image, JsonSerializer.Deserialize<Dictionary<string, string>>(row.ImageMetadata)!);
+        await Refill.OfImage(tx, volume.Row, image, JsonSerializer.Deserialize<Dictionary<string, string>>(row.ImageMetadata)!, Operations.VolumeActionRow.Restore);
         return volume.Row;
     }
 

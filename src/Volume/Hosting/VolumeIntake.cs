@@ -5,6 +5,7 @@ using Xiangyun.Placement.Public;
 using Xiangyun.Protocol;
 using Xiangyun.Store;
 using Xiangyun.Volume.Messages;
+using Xiangyun.Volume.Operations;
 using Xiangyun.Volume.Public;
 using Xiangyun.Volume.Volumes;
 
@@ -51,6 +52,7 @@ internal sealed class VolumeIntake(IAllocations allocations, IEnumerable<IVolume
         await tx.Db<VolumeDb>().Volumes.Where(v => v.Id == row.Id && v.HostId == row.HostId && v.SeenGeneration <= seen.Generation).ExecuteUpdateAsync(s => s
             .SetProperty(v => v.SeenGeneration, seen.Generation).SetProperty(v => v.Present, seen.Present).SetProperty(v => v.SeenSizeGib, size).SetProperty(v => v.SeenContent, seen.Content)
             .SetProperty(v => v.Fault, fault).SetProperty(v => v.FaultTransient, seen.Fault is { Transient: true }).SetProperty(v => v.FaultSince, since));
+        if (fault is null && seen.Present && size >= row.SizeGib && seen.Content >= row.Content && seen.Generation >= row.Generation) await VolumeActionRow.End(tx, row.Id);
         if (row.SeenSizeGib > 0 && row.SeenSizeGib < row.SizeGib && size >= row.SizeGib)
             foreach (var server in await tx.Db<VolumeDb>().Attachments.Where(a => a.VolumeId == row.Id && !a.ByHand).Select(a => a.ServerId).ToListAsync())
                 foreach (var holder in holders) await holder.Grown(tx, server);

@@ -4,6 +4,7 @@ using Xiangyun.Kernel;
 using Xiangyun.Placement.Public;
 using Xiangyun.Store;
 using Xiangyun.Volume.Limits;
+using Xiangyun.Volume.Operations;
 using Xiangyun.Volume.Volumes;
 
 namespace Xiangyun.Volume.Snapshots;
@@ -51,6 +52,7 @@ internal sealed class SnapshotStore(IAllocations allocations)
         tx.Db<VolumeDb>().Add(row);
         VolumeStore.AddPairs(tx, id, MetadataRow.User, metadata);
         VolumeStore.AddPairs(tx, id, MetadataRow.Image, volume.ImageMetadata);
+        await VolumeActionRow.Begin(tx, row, VolumeActionRow.Snapshot);
         await tx.Save();
         tx.Wake(FleetWork.Host, of.HostId);
         if (!hidden) tx.Audit("snapshot.create", "snapshot", id, of.ProjectId, new { name, volume = of.Id });

@@ -9,6 +9,7 @@ using Xiangyun.Volume.Backups;
 using Xiangyun.Volume.Groups;
 using Xiangyun.Volume.Limits;
 using Xiangyun.Volume.Messages;
+using Xiangyun.Volume.Operations;
 using Xiangyun.Volume.Snapshots;
 using Xiangyun.Volume.Types;
 
@@ -72,6 +73,7 @@ internal sealed class VolumeMaker(IImages images, IHosts hosts, IAllocations all
         tx.Db<VolumeDb>().Add(row);
         VolumeStore.AddPairs(tx, id, MetadataRow.User, wish.Metadata);
         VolumeStore.AddPairs(tx, id, MetadataRow.Image, wish.Backup is { } kept ? JsonSerializer.Deserialize<Dictionary<string, string>>(kept.ImageMetadata)! : image is not null ? OfImage(image) : source?.ImageMetadata ?? new Dictionary<string, string>());
+        await VolumeActionRow.Begin(tx, row, wish.Backup is not null ? VolumeActionRow.Restore : image is not null ? VolumeActionRow.FromImage : source is not null ? VolumeActionRow.Copy : VolumeActionRow.Create);
         await tx.Save();
         if (lacking is not null) await MessageStore.Add(tx, wish.ProjectId, "VOLUME", id, "VOLUME_000002", lacking);
         if (host is not null) tx.Wake(FleetWork.Host, host.Id);

@@ -66,6 +66,7 @@ internal static class VolumeStore
         await tx.Db<VolumeDb>().Volumes.Where(v => v.Id == row.Id && !v.Gone).ExecuteUpdateAsync(s => s
             .SetProperty(v => v.Gone, true).SetProperty(v => v.Generation, v => v.Generation + 1).SetProperty(v => v.UpdatedAt, tx.Now));
         await tx.Db<VolumeDb>().Uploads.Where(u => u.VolumeId == row.Id).ExecuteDeleteAsync();
+        await Operations.VolumeActionRow.Drop(tx, row.Id);
         tx.Wake(FleetWork.Host, row.HostId);
         tx.Wake(Hosting.VolumeReconciler.Work, row.Id);
         tx.Changed(Public.IVolumes.VolumeChanged, row.Id);

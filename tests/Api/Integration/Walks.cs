@@ -1,6 +1,7 @@
+extern alias sdk;
 using System.Text.Json.Nodes;
-using Xiangyun.Client;
-using Xiangyun.Client.Integration;
+using sdk::Xiangyun.Client;
+using sdk::Xiangyun.Client.Integration;
 using Xiangyun.Testing;
 
 namespace Xiangyun.Api.Integration;
@@ -35,7 +36,7 @@ public abstract class Walks(string database) : IAsyncLifetime
             }
         await Wait.Until("the stopped server is off", async () => (await _cloud.Admin.Get("/compute/v2.1/servers?status=SHUTOFF")).Is(200)["servers"].AsArray().Count == 1);
         var session = await new Door(_cloud.Http).SignIn("Default", "admin", Cloud.AdminPassword, null);
-        _walk = new Walk(new Xiangyun.Client.Api(_cloud.Http, session), TimeProvider.System, (what, done, of) => { lock (_said) _said.Add($"{what} {done}/{of}"); });
+        _walk = new Walk(new sdk::Xiangyun.Client.Api(_cloud.Http, session), TimeProvider.System, (what, done, of) => { lock (_said) _said.Add($"{what} {done}/{of}"); });
     }
 
     public async ValueTask DisposeAsync()
@@ -82,7 +83,7 @@ public abstract class Walks(string database) : IAsyncLifetime
     {
         var (now, stop) = (await Look(), new CancellationTokenSource());
         var island = now.Islands.Single(i => i.Zone == "dc-b");
-        var halting = new Walk(new Xiangyun.Client.Api(_cloud.Http, await new Door(_cloud.Http).SignIn("Default", "admin", Cloud.AdminPassword, null)), TimeProvider.System, (what, _, _) => { if (what == "story.disable") stop.Cancel(); });
+        var halting = new Walk(new sdk::Xiangyun.Client.Api(_cloud.Http, await new Door(_cloud.Http).SignIn("Default", "admin", Cloud.AdminPassword, null)), TimeProvider.System, (what, _, _) => { if (what == "story.disable") stop.Cancel(); });
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => halting.Close(now, island, stop.Token));
         var halted = await Look();
         Assert.Equal("dc-b", Walk.Next(halted)!.Zone); // what was begun comes first

@@ -42,7 +42,7 @@ public abstract class Use(string database) : CloudTests(database)
 
         Assert.Contains($"server=\"{id}\"", (await Cloud.Http.GetStringAsync("/metrics")).Split('\n').First(l => l.StartsWith("xiangyun_guest_cpu_busy", StringComparison.Ordinal) && l.Contains(id)));
         await Cloud.Services.GetRequiredService<Keeper>().Write(_ => true);
-        var after = new Memory(Cloud.Services.GetRequiredService<Database>(), TimeProvider.System);
+        var after = new Memory(Cloud.Services.GetRequiredService<Database>(), TimeProvider.System, new Swings());
         Assert.Contains(await after.History(id, month: false), p => p.CpuPercent is not null);
         Assert.Contains(await after.History("host:" + hostId, month: false), p => p.CpuPercent is not null);
     }

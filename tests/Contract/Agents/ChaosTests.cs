@@ -40,7 +40,7 @@ public sealed class ChaosTests
         var at = new Workplace
         {
             Host = "chaos",
-            Simulated = true,
+            Load = SimulatedLoad.MadeUp,
             Ledger = new PlanLedger(directory, slim: true),
             Marks = new Marks(directory),
             Guests = new ChaosGuests(guests, strike),

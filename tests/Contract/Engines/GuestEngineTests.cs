@@ -63,6 +63,30 @@ public sealed class LibvirtGuestsTests : GuestEngineContract, IAsyncDisposable
     }
 
     [Fact]
+    public async Task two_guests_that_always_compute_on_one_processor_tell_that_each_waits_for_the_other()
+    {
+        var guests = new List<GuestSpec>();
+        for (var i = 0; i < 2; i++)
+        {
+            var spec = await Spec();
+            var sector = new byte[1 << 20];
+            (sector[0], sector[1], sector[510], sector[511]) = (0xEB, 0xFE, 0x55, 0xAA); // a boot sector that jumps to itself for ever
+            await File.WriteAllBytesAsync(spec.Disks[0].File, sector);
+            guests.Add(spec with { Disks = [spec.Disks[0] with { Format = "raw" }] });
+            await Engine.Ensure(guests[i], default);
+            await Engine.EnsureRunning(spec.Id, default);
+            Assert.Equal(0, (await _host.Inside("sh", "-c", $"taskset -a -c -p 0 $(cat /run/libvirt/qemu/xy-{spec.Id}.pid)")).Item1);
+        }
+        var sampler = new Xiangyun.Agent.Watching.Sampler(Engine, TimeProvider.System, TimeSpan.FromSeconds(2));
+        await Agents.Wait.Until(async () =>
+        {
+            var seen = (await sampler.Newest(default)).Guests.Where(g => guests.Exists(s => s.Id == g.Id)).ToList();
+            return seen.Count == 2 && seen.TrueForAll(g => g is { HasCpuWait: true, CpuWait: > 0.25f, CpuBusy: < 0.75f });
+        }, "both samples tell that the guest waits for more than a quarter of its processor");
+        foreach (var guest in guests) await Engine.EnsureGone(guest.Id, default);
+    }
+
+    [Fact]
     public async Task two_running_guests_have_one_shared_disk_open_and_one_of_them_gets_it_while_it_runs()
     {
         var volume = await _disks.EnsureVolume(new VolumeSpec(Id.New(), 64L << 20, null, null, null, Raw: true), default);

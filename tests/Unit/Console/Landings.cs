@@ -3,6 +3,8 @@ using Xiangyun.Client.Records;
 
 namespace Xiangyun.Unit.Console;
 
+using Server = Client.Records.Server;
+
 /// <summary>Where servers land on their way from an old data centre to the cloud, and what the estate's own rows say of how far it is.</summary>
 public sealed class Landings
 {

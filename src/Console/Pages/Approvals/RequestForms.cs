@@ -15,7 +15,7 @@ internal static class RequestForms
     /// <returns>null when there is nothing that it could be about.</returns>
     public static async Task<Form?> Make(string kind, Api api, Words w) => kind switch
     {
-        "floating_ip" => await FloatingIp(api, w), "resize" => await Resize(api, w), "extension" => await Extension(api, w), "quota" => Quota(api, w),
+        "floating_ip" => await FloatingIp(api, w), "resize" => await Resize(api, w), "extension" => await Extension(api, w), "quota" => await Quota(api, w),
         "right" => await Right(api, w), "deletion" => await Deletion(api, w), "organisation" => Organisation(api, w), _ => null,
     };
 
@@ -52,8 +52,14 @@ internal static class RequestForms
     {
         var servers = await api.All<Server>("compute", "/servers/detail", "servers", s => s.Id, 2000);
         var flavors = await api.All<Flavor>("compute", "/flavors/detail", "flavors", f => f.Id);
-        return servers.Count == 0 ? null : Asking("resize", api, w,
-            [new("server", w["menu.servers"]) { Options = [.. servers.Select(s => (s.Id, s.Name))] }, new("flavor", w["create.flavor"]) { Options = [.. flavors.OrderBy(f => f.Vcpus).ThenBy(f => f.Ram).Select(f => (f.Id, $"{f.Name} · {w.Of("servers.flavor_text", f.Vcpus, Numbers.Mib(f.Ram))}"))] }],
+        if (servers.Count == 0) return null;
+        // to its own size it is not changed, nor to a smaller disk
+        IReadOnlyList<(string, string)> Others(IReadOnlyDictionary<string, string> f)
+        {
+            var now = servers.FirstOrDefault(s => s.Id == f.GetValueOrDefault("server"))?.Flavor ?? servers[0].Flavor;
+            return [.. flavors.Where(o => o.Name != now?.OriginalName && o.Disk >= (now?.Disk ?? 0)).OrderBy(o => o.Vcpus).ThenBy(o => o.Ram).Select(o => (o.Id, $"{o.Name} · {w.Of("servers.flavor_text", o.Vcpus, Numbers.Mib(o.Ram))}"))];
+        }
+        return Asking("resize", api, w, [new("server", w["menu.servers"]) { Options = [.. servers.Where(s => s.Status is "ACTIVE" or "SHUTOFF").Select(s => (s.Id, s.Name))], Required = true }, new("flavor", w["create.flavor"]) { OptionsBy = Others, Required = true }],
             f => new { server_id = f["server"], flavor_id = f["flavor"] });
     }
 
@@ -62,13 +68,18 @@ internal static class RequestForms
         var volumes = await api.All<Volume>("block-storage", "/volumes/detail", "volumes", v => v.Id, 2000);
         return volumes.Count == 0 ? null : Asking("extension", api, w,
             [new("volume", w["menu.volumes"]) { Options = [.. volumes.Select(v => (v.Id, $"{(string.IsNullOrEmpty(v.Name) ? v.Id : v.Name)} · {v.Size} GiB"))] }, new("size", w["volumes.new_size"]) { Kind = "number", Value = $"{volumes[0].Size + 10}", Min = 1, Required = true }],
-            f => new { volume_id = f["volume"], new_size = Whole(f["size"]) });
+            f => new { volume_id = f["volume"], new_size = Whole(f["size"]) }) with
+        { Check = f => volumes.FirstOrDefault(v => v.Id == f["volume"]) is { } v && Whole(f["size"]) <= v.Size ? w.Of("approvals.larger", v.Size) : null };
     }
 
-    private static Form Quota(Api api, Words w)
+    private static async Task<Form?> Quota(Api api, Words w)
     {
-        return Asking("quota", api, w, [new("resource", w["organisations.resource"]) { Options = [.. Numbers.Divided.Select(r => (r, w.Value("resource", r)))] }, new("amount", w["approvals.new_limit"]) { Kind = "number", Min = 1, Required = true }],
-            f => new JsonObject { ["organisation_id"] = api.Session.Scope!.Id, ["quotas"] = new JsonObject { [f["resource"]] = Whole(f["amount"]) } });
+        var here = api.Session.Scope!.Id;
+        var pieces = await Task.WhenAll(Numbers.Divided.Select(r => api.Get<QuotaTreePiece>("xiangyun", $"/organisations/{here}/quota-tree?resource={r}&depth=1", "quota_tree")));
+        var now = pieces.ToDictionary(p => p.Resource, p => p.Nodes.Single(n => n.Id == here));
+        return Asking("quota", api, w, [new("resource", w["organisations.resource"]) { Options = [.. Numbers.Divided.Select(r => (r, $"{w.Value("resource", r)} · {(now[r].Granted is { } g ? Numbers.Count(g) : w["organisations.shared"])}"))] }, new("amount", w["approvals.new_limit"]) { Kind = "number", Min = 1, Required = true }],
+            f => new JsonObject { ["organisation_id"] = here, ["quotas"] = new JsonObject { [f["resource"]] = Whole(f["amount"]) } }) with
+        { Check = f => now[f["resource"]] is var n && (Whole(f["amount"]) < n.Least || Whole(f["amount"]) > n.Most) ? n.Most is { } most ? w.Of("icicle.rule", Numbers.Count(n.Least), Numbers.Count(most)) : w.Of("icicle.rule_open", Numbers.Count(n.Least)) : null };
     }
 
     private static async Task<Form?> Right(Api api, Words w)

@@ -1,13 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Xiangyun.Image.Imports;
+namespace Xiangyun.Wire.Outside;
 
 /// <summary>
 /// Whether an address is of the public Internet (IANA's special-purpose registries, RFC 6890). A user who makes the server
 /// fetch something must not reach the cloud's own networks that way.
 /// </summary>
-internal static class PublicAddress
+public static class PublicAddress
 {
     private static readonly IPNetwork[] Special =
     [

@@ -1,7 +1,7 @@
 using System.Net;
-using Xiangyun.Image.Imports;
+using Xiangyun.Wire.Outside;
 
-namespace Xiangyun.Unit.Image;
+namespace Xiangyun.Unit.Wire;
 
 public sealed class PublicAddresses
 {

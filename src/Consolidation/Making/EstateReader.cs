@@ -1,0 +1,90 @@
+using Xiangyun.Compute.Public;
+using Xiangyun.Consolidation.Policies;
+using Xiangyun.Fleet.Public;
+using Xiangyun.Kernel;
+using Xiangyun.Optimizer.Public;
+using Xiangyun.Placement.Public;
+using Xiangyun.Store;
+using Xiangyun.Telemetry.Public;
+using Room = Xiangyun.Placement.Public.Room;
+
+namespace Xiangyun.Consolidation.Making;
+
+/// <summary>
+/// Puts together what the planner needs: hosts of Fleet, servers of Compute, bookings of Placement, a day of use of Telemetry, and the bounds of the
+/// policy. Hosts that do not answer are left out with their servers, unless they were switched off on purpose: those can be woken.
+/// </summary>
+internal sealed class EstateReader(Database database, IHosts hosts, IServers servers, IRooms rooms, ITelemetry telemetry, Spent spent)
+{
+    public const double Mips = 1000; // of each processor: their speeds are not known, so all count alike
+    private const double Spare = 1.1, NicGbit = 10;
+    private static readonly string[] Classes = ["VCPU", "MEMORY_MB", "DISK_GB"];
+
+    /// <param name="rescue">Budgets of a day do not bind.</param>
+    public async Task<Estate> Read(string cluster, Policy policy, CancellationToken ct, bool rescue = false)
+    {
+        var (all, placed, groups, dedicated, there, booked, begun) = await database.Read(async q => (await hosts.All(q), await servers.Placed(q), await servers.Groups(q), await servers.Dedicated(q), await rooms.All(q), await rooms.BookedBy(q), rescue ? Spent.Nothing : await spent.Today(q)), ct);
+        var here = all.Where(h => h.Zone == cluster && (h.Alive || Power.IsOff(h)) && h.Vcpus > 0).OrderBy(h => h.Name, StringComparer.Ordinal).ToList();
+        var number = here.Select((h, i) => (h.Id, i)).ToDictionary(p => p.Id, p => p.i);
+        var mine = placed.Where(s => number.ContainsKey(s.HostId)).OrderBy(s => s.Id, StringComparer.Ordinal).ToList();
+        var (vms, use) = (new List<VmShape>(), new List<double>());
+        var histories = new List<IReadOnlyList<UsePoint>>();
+        foreach (var server in mine)
+        {
+            var (history, now) = (await telemetry.History(server.Id, month: false), telemetry.Now(server.Id));
+            histories.Add(history);
+            var memory = history.Max(p => p.MemoryPercent) is { } percent ? Math.Max(percent / 100 * server.RamMib, now?.UsedMib ?? 0) : server.RamMib;
+            double Booked(string name) => booked[server.Id].Where(b => b.Class == name && b.HostId == server.HostId).Sum(b => b.Amount);
+            vms.Add(new VmShape(server.Name, server.Vcpus * Mips, server.RamMib) { Cores = server.Vcpus, WorkingMb = Math.Min(server.RamMib, memory * Spare), Books = [.. Classes.Select(Booked)] });
+            use.Add(now is null ? history.LastOrDefault(p => p.CpuPercent is not null)?.CpuPercent / 100 * server.Vcpus ?? 0 : Math.Min(server.Vcpus, now.CpuBusy + (now.CpuWait ?? 0)));
+        }
+        var hostOf = mine.Select(s => number[s.HostId]).ToList();
+        var shapes = here.Select((h, i) => new HostShape(h.Name, h.Vcpus, Mips, h.MemoryMib - Math.Min(512, h.MemoryMib / 10), NicGbit, Watts.Of(h)) { Offers = [.. Classes.Select(name => Offer(there, h.Id, name, hostOf, vms, i))] }).ToList();
+        var stays = Stays(mine, groups, begun, policy);
+        var limits = new Limits
+        {
+            MayUse = MayUse(here, mine, dedicated, policy), Pinned = stays.Keys.ToHashSet(), Closed = here.Index().Where(h => !h.Item.Enabled).Select(h => h.Index).ToHashSet(),
+            Apart = [.. groups.Where(g => g.Apart).Select(g => new Apart(g.Most, Numbers(mine, g.ServerIds))).Where(a => a.Vms.Count > 1)],
+            MovesOfHost = [.. here.Select(h => Math.Max(0, policy.Budget.PerHostDay - begun.OfHost(h.Id)))],
+        };
+        var (profiles, evidence) = Past.Of(histories, use, mine);
+        return new Estate(cluster, new State(shapes, vms, hostOf, RamBinds: true) { Limits = limits }, profiles, here, mine, stays, use, evidence);
+    }
+
+    /// <summary>What others than these servers have booked there is not on offer.</summary>
+    private static double Offer(IReadOnlyList<Room> rooms, string hostId, string name, List<int> hostOf, List<VmShape> vms, int host)
+    {
+        if (rooms.FirstOrDefault(r => r.HostId == hostId && r.Class == name) is not { } room) return 0;
+        var k = Array.IndexOf(Classes, name);
+        return room.Capacity - Math.Max(0, room.Used - Enumerable.Range(0, vms.Count).Where(v => hostOf[v] == host).Sum(v => vms[v].Books[k]));
+    }
+
+    private static Dictionary<int, string> Stays(List<PlacedServer> mine, IReadOnlyList<PlacedGroup> groups, Spent.Of begun, Policy policy)
+    {
+        var stays = new Dictionary<int, string>();
+        foreach (var (i, server) in mine.Index())
+            if (server.Stays is { } why) stays[i] = why;
+            else if (begun.OfServer(server.Id) >= policy.Budget.PerVmDay) stays[i] = $"it was moved {begun.OfServer(server.Id)} time(s) within a day, which is its budget";
+        foreach (var group in groups.Where(g => !g.Apart))
+            foreach (var i in Numbers(mine, group.ServerIds)) stays.TryAdd(i, $"its group {group.Name} keeps it with others on one host");
+        return stays;
+    }
+
+    private static List<int> Numbers(List<PlacedServer> mine, IReadOnlyList<string> ids) => [.. mine.Index().Where(s => ids.Contains(s.Item.Id)).Select(s => s.Index)];
+
+    /// <summary>Simulated stays simulated; kept hosts take their own projects; a server that fits into one NUMA node goes where it does so again.</summary>
+    private static List<IReadOnlySet<int>?> MayUse(List<HostView> here, List<PlacedServer> mine, IReadOnlyDictionary<string, IReadOnlySet<string>> dedicated, Policy policy)
+    {
+        var sets = new Dictionary<(string Project, bool Simulated, int Vcpus, int RamMib), IReadOnlySet<int>>();
+        var host = here.ToDictionary(h => h.Id);
+        bool OneNode(HostView h, PlacedServer s) => s.Vcpus <= h.Vcpus / policy.NumaNodes && s.RamMib <= h.MemoryMib / policy.NumaNodes;
+        return [.. mine.Select(s =>
+        {
+            var own = host[s.HostId];
+            var key = (dedicated.Count == 0 ? "" : s.ProjectId, own.Simulated, policy.NumaNodes == 1 ? 0 : s.Vcpus, policy.NumaNodes == 1 ? 0 : s.RamMib);
+            if (!sets.TryGetValue(key, out var set))
+                sets[key] = set = here.Index().Where(h => h.Item.Simulated == own.Simulated && (!dedicated.TryGetValue(h.Item.Id, out var projects) || projects.Contains(s.ProjectId)) && (OneNode(h.Item, s) || !OneNode(own, s))).Select(h => h.Index).ToHashSet();
+            return set;
+        })];
+    }
+}
