@@ -16,6 +16,7 @@ public sealed class Consolidation(Estate estate)
         await page.SelectOptionAsync("#form-aim", "consolidate");
         await page.FillAsync("#form-per_host", "1");
         await page.FillAsync("#form-concurrent", "2");
+        await page.FillAsync("#form-per_vm", "50");
         await page.FillAsync("#form-windows", "someday");
         await page.ClickAsync("#submit");
         await page.WaitForSelectorAsync(".xy-note.bad");

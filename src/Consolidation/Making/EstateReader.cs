@@ -6,7 +6,6 @@ using Xiangyun.Optimizer.Public;
 using Xiangyun.Placement.Public;
 using Xiangyun.Store;
 using Xiangyun.Telemetry.Public;
-using Room = Xiangyun.Placement.Public.Room;
 
 namespace Xiangyun.Consolidation.Making;
 
@@ -39,38 +38,34 @@ internal sealed class EstateReader(Database database, IHosts hosts, IServers ser
             use.Add(now is null ? history.LastOrDefault(p => p.CpuPercent is not null)?.CpuPercent / 100 * server.Vcpus ?? 0 : Math.Min(server.Vcpus, now.CpuBusy + (now.CpuWait ?? 0)));
         }
         var hostOf = mine.Select(s => number[s.HostId]).ToList();
-        var shapes = here.Select((h, i) => new HostShape(h.Name, h.Vcpus, Mips, h.MemoryMib - Math.Min(512, h.MemoryMib / 10), NicGbit, Watts.Of(h)) { Offers = [.. Classes.Select(name => Offer(there, h.Id, name, hostOf, vms, i))] }).ToList();
-        var stays = Stays(mine, groups, begun, policy);
+        var (byClass, ours) = (there.ToDictionary(r => (r.HostId, r.Class)), new double[here.Count, Classes.Length]);
+        for (var v = 0; v < vms.Count; v++) for (var k = 0; k < Classes.Length; k++) ours[hostOf[v], k] += vms[v].Books[k];
+        // what others than these servers have booked there is not on offer
+        double Offer(string hostId, int host, int k) => byClass.TryGetValue((hostId, Classes[k]), out var room) ? room.Capacity - Math.Max(0, room.Used - ours[host, k]) : 0;
+        var shapes = here.Select((h, i) => new HostShape(h.Name, h.Vcpus, Mips, h.MemoryMib - Math.Min(512, h.MemoryMib / 10), NicGbit, Watts.Of(h)) { Offers = [.. Enumerable.Range(0, Classes.Length).Select(k => Offer(h.Id, i, k))] }).ToList();
+        var byId = mine.Select((s, i) => (s.Id, i)).ToDictionary(p => p.Id, p => p.i);
+        List<int> Numbers(IReadOnlyList<string> ids) => [.. ids.Where(byId.ContainsKey).Select(id => byId[id])];
+        var stays = Stays(mine, [.. groups.Where(g => !g.Apart).Select(g => (g.Name, Numbers(g.ServerIds)))], begun, policy);
         var limits = new Limits
         {
             MayUse = MayUse(here, mine, dedicated, policy), Pinned = stays.Keys.ToHashSet(), Closed = here.Index().Where(h => !h.Item.Enabled).Select(h => h.Index).ToHashSet(),
-            Apart = [.. groups.Where(g => g.Apart).Select(g => new Apart(g.Most, Numbers(mine, g.ServerIds))).Where(a => a.Vms.Count > 1)],
+            Apart = [.. groups.Where(g => g.Apart).Select(g => new Apart(g.Most, Numbers(g.ServerIds))).Where(a => a.Vms.Count > 1)],
             MovesOfHost = [.. here.Select(h => Math.Max(0, policy.Budget.PerHostDay - begun.OfHost(h.Id)))],
         };
         var (profiles, evidence) = Past.Of(histories, use, mine);
         return new Estate(cluster, new State(shapes, vms, hostOf, RamBinds: true) { Limits = limits }, profiles, here, mine, stays, use, evidence);
     }
 
-    /// <summary>What others than these servers have booked there is not on offer.</summary>
-    private static double Offer(IReadOnlyList<Room> rooms, string hostId, string name, List<int> hostOf, List<VmShape> vms, int host)
-    {
-        if (rooms.FirstOrDefault(r => r.HostId == hostId && r.Class == name) is not { } room) return 0;
-        var k = Array.IndexOf(Classes, name);
-        return room.Capacity - Math.Max(0, room.Used - Enumerable.Range(0, vms.Count).Where(v => hostOf[v] == host).Sum(v => vms[v].Books[k]));
-    }
-
-    private static Dictionary<int, string> Stays(List<PlacedServer> mine, IReadOnlyList<PlacedGroup> groups, Spent.Of begun, Policy policy)
+    private static Dictionary<int, string> Stays(List<PlacedServer> mine, IReadOnlyList<(string Name, List<int> Servers)> together, Spent.Of begun, Policy policy)
     {
         var stays = new Dictionary<int, string>();
         foreach (var (i, server) in mine.Index())
             if (server.Stays is { } why) stays[i] = why;
             else if (begun.OfServer(server.Id) >= policy.Budget.PerVmDay) stays[i] = $"it was moved {begun.OfServer(server.Id)} time(s) within a day, which is its budget";
-        foreach (var group in groups.Where(g => !g.Apart))
-            foreach (var i in Numbers(mine, group.ServerIds)) stays.TryAdd(i, $"its group {group.Name} keeps it with others on one host");
+        foreach (var group in together.Where(g => g.Servers.Count > 1))
+            foreach (var i in group.Servers) stays.TryAdd(i, $"its group {group.Name} keeps it with others on one host");
         return stays;
     }
-
-    private static List<int> Numbers(List<PlacedServer> mine, IReadOnlyList<string> ids) => [.. mine.Index().Where(s => ids.Contains(s.Item.Id)).Select(s => s.Index)];
 
     /// <summary>Simulated stays simulated; kept hosts take their own projects; a server that fits into one NUMA node goes where it does so again.</summary>
     private static List<IReadOnlySet<int>?> MayUse(List<HostView> here, List<PlacedServer> mine, IReadOnlyDictionary<string, IReadOnlySet<string>> dedicated, Policy policy)

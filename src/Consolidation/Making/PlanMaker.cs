@@ -8,6 +8,9 @@ namespace Xiangyun.Consolidation.Making;
 /// <summary>Asks the planner (the one that replay uses) and turns its numbers into servers and hosts. It writes nothing.</summary>
 internal sealed class PlanMaker(EstateReader reader)
 {
+    /// <summary>So many hosts of a plan may go off; the next plan takes more.</summary>
+    private const int MostOff = 200;
+
     public async Task<Proposal> Make(string cluster, Policy policy, string aim, string trigger, CancellationToken ct) =>
         Of(await reader.Read(cluster, policy, ct), policy, aim, PlanKinds.Plan, trigger);
 
@@ -46,13 +49,13 @@ internal sealed class PlanMaker(EstateReader reader)
     /// <summary>Hosts that are empty afterwards, one by one, the hungriest first, as long as the reserve stands without them.</summary>
     private static List<HostView> Off(Estate estate, Policy policy, int[] after, HashSet<int> inUse)
     {
-        var standing = estate.Standing(after).Where(s => estate.Hosts.Any(h => h.Id == s.HostId && h is { Enabled: true } && (!Power.IsOff(h) || inUse.Contains(estate.Hosts.Index().First(i => i.Item.Id == h.Id).Index)))).ToList();
-        var (off, failures) = (new List<HostView>(), Math.Max(1, policy.ReserveHosts)); // Fleet keeps N+1 whatever the policy says
-        foreach (var (i, host) in estate.Hosts.Index().Where(h => !inUse.Contains(h.Index) && !Power.IsOff(h.Item)).OrderByDescending(h => Watts.At(h.Item, 0)).ThenByDescending(h => h.Item.Name, StringComparer.Ordinal))
+        var (off, failures, standing) = (new List<HostView>(), Math.Max(1, policy.ReserveHosts), estate.Standing(after)); // Fleet keeps N+1 whatever the policy says
+        var staying = estate.Hosts.Index().Where(h => h.Item.Enabled && (!Power.IsOff(h.Item) || inUse.Contains(h.Index))).Select(h => h.Index).ToHashSet();
+        foreach (var (i, host) in estate.Hosts.Index().Where(h => !inUse.Contains(h.Index) && !Power.IsOff(h.Item)).OrderByDescending(h => Watts.At(h.Item, 0)).ThenByDescending(h => h.Item.Name, StringComparer.Ordinal).Take(MostOff))
         {
-            var rest = standing.Where(s => s.HostId != host.Id).ToList();
+            var rest = staying.Where(s => s != i).Select(s => standing[s]).ToList();
             if (rest.Count <= failures || !Survival.Holds(rest, failures)) continue;
-            standing = rest;
+            staying.Remove(i);
             off.Add(host);
         }
         return off;
@@ -62,8 +65,8 @@ internal sealed class PlanMaker(EstateReader reader)
 
     private static double Draw(Estate estate, IReadOnlyList<int> hostOf, IReadOnlyList<HostView> off)
     {
-        var load = Load(estate, hostOf);
-        return Math.Round(estate.Hosts.Index().Where(h => hostOf.Contains(h.Index) || !Power.IsOff(h.Item) && off.All(o => o.Id != h.Item.Id)).Sum(h => Watts.At(h.Item, 100 * load[h.Index] / h.Item.Vcpus)));
+        var (load, used) = (Load(estate, hostOf), InUse(hostOf));
+        return Math.Round(estate.Hosts.Index().Where(h => used.Contains(h.Index) || !Power.IsOff(h.Item) && off.All(o => o.Id != h.Item.Id)).Sum(h => Watts.At(h.Item, 100 * load[h.Index] / h.Item.Vcpus)));
     }
 
     private static double[] Load(Estate estate, IReadOnlyList<int> hostOf)

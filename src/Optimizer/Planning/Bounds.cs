@@ -36,6 +36,8 @@ internal sealed class Bounds
         return true;
     }
 
+    public bool MayEmpty(List<int> vms) => _limits.Pinned.Count == 0 || !vms.Exists(_limits.Pinned.Contains);
+
     public void Moved(int vm, int from, int to)
     {
         Stand(vm, from, -1);

@@ -82,6 +82,9 @@ internal sealed class Draft
     /// <summary>Nothing but its load and memory speaks against it.</summary>
     public bool May(int vm, int host) => _bounds?.Allow(vm, HostOf[vm], host) != false;
 
+    /// <summary>None of its VMs has to stay; else trying to empty it is in vain.</summary>
+    public bool MayEmpty(int host) => _bounds?.MayEmpty(On[host]) != false;
+
     public double SoonWith(int vm, int host) => Curve(_soonOf, host).RiskWith(_next[vm]);
 
     public double LaterWith(int vm, int host) => Curve(_laterOf, host).RiskWith(_later[vm]);

@@ -14,7 +14,7 @@ internal sealed class Drain(State state, Draft draft, Tuning tuning)
         var soon = draft.Active.Sum(draft.Soon);
         while (failed < Tries && draft.Active.Count > 1)
         {
-            var host = draft.Active.Where(h => !kept.Contains(h)).OrderBy(h => draft.Mean(h) / state.Hosts[h].WattsAt(1)).FirstOrDefault(-1);
+            var host = draft.Active.Where(h => !kept.Contains(h) && draft.MayEmpty(h)).OrderBy(h => draft.Mean(h) / state.Hosts[h].WattsAt(1)).FirstOrDefault(-1);
             if (host < 0) return;
             var cost = draft.On[host].Count(vm => state.HostOf[vm] == host); // what came in this plan moves once all the same
             if (cost > budget) return;

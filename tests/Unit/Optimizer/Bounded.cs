@@ -121,6 +121,16 @@ public sealed class Bounded
     }
 
     [Fact]
+    public void hosts_whose_vms_have_to_stay_do_not_keep_others_from_being_emptied()
+    {
+        var hosts = Enumerable.Repeat(new HostShape("h", 8, 1000, 32768, 10, Watts), 8).ToList();
+        var state = new State(hosts, [.. Enumerable.Range(0, 16).Select(i => new VmShape($"vm{i}", 1000, 1024))], [.. Enumerable.Range(0, 16).Select(i => i / 2)]) { Limits = new Limits { Pinned = new HashSet<int> { 0, 2, 4, 6 } } };
+        var profiles = new Profiles(16);
+        for (var step = 0; step < 24; step++) profiles.Observe([.. Enumerable.Range(0, 16).Select(vm => (sbyte)(vm < 8 ? 2 : 10))]);
+        Assert.Equal(4, Planner.Make(state, profiles, new Tuning(), 100).Emptied.Count);
+    }
+
+    [Fact]
     public void a_host_whose_guests_need_more_memory_than_it_has_gives_some_away()
     {
         var hosts = Enumerable.Repeat(new HostShape("h", 8, 1000, 8000, 10, Watts), 2).ToList();
