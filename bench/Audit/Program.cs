@@ -2,7 +2,7 @@ using Xiangyun.AuditCost;
 using Xiangyun.Testing;
 
 // What the audit log costs: clouds that differ only in how much they write of it, asked in turns in one run, so that
-// whatever else the machine does meets all of them. Arguments: sqlite|postgres [rounds] [seconds] [workers]
+// whatever else the machine does meets all of them. Arguments: sqlite|postgres [rounds] [seconds] [workers] [scenario, by how its name begins]
 Environment.SetEnvironmentVariable("XY_BENCH", "1");
 var database = args.ElementAtOrDefault(0) ?? "sqlite";
 var (rounds, seconds, workers) = (Number(1, 10), Number(2, 2), Number(3, 8));
@@ -11,7 +11,7 @@ var clouds = new Dictionary<string, Cloud>();
 try
 {
     foreach (var level in levels) clouds[level] = await Cloud.Start(new CloudShape { Database = database, Hosts = 0, OwnProcess = true, Audit = level });
-    foreach (var scenario in Scenario.All)
+    foreach (var scenario in Scenario.All.Where(s => s.Name.StartsWith(args.ElementAtOrDefault(4) ?? "", StringComparison.Ordinal)))
     {
         var all = levels.ToDictionary(l => l, _ => new List<Sample>());
         var clients = new Dictionary<string, Client[]>();

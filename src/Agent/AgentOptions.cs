@@ -7,7 +7,7 @@ internal sealed record AgentOptions
 {
     public const string Usage = """
         Xiangyun.Agent run --state DIR --listen unix:/PATH|https://IP:PORT --tls DIR [--name NAME]
-            real host:      --libvirt URI --ovs unix:/PATH --accelerator kvm|tcg [--offload on|off]
+            real host:      --libvirt URI --ovs unix:/PATH --accelerator kvm|tcg [--offload on|off] [--shutdown COMMAND]
             simulated host: --simulate COUNT [--images have|ask] [--disks simulated|files] [--boot SECONDS]
                             [--sizes COUNT:VCPUSxGIB,...] [--load DIR with recorded days]
             either:         [--grace SECONDS] [--sample SECONDS] [--chaos throw|kill-before|after:CALL]
@@ -34,6 +34,8 @@ internal sealed record AgentOptions
     public string Ovs { get; init; } = "unix:/run/openvswitch/db.sock";
     public string Accelerator { get; init; } = "tcg";
     public bool Offload { get; init; }
+    /// <summary>What shuts this machine down when the cloud wants it off and it has no controller of its own; empty = nothing may.</summary>
+    public string Shutdown { get; init; } = "";
     /// <summary>How long something that no plan names is left alone before it is removed.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromMinutes(10);
     /// <summary>How often the guests' use is looked at.</summary>
@@ -75,6 +77,7 @@ internal sealed record AgentOptions
             Offload = Choice(Take("offload", "off"), "offload", "on", "off") == "on",
             Grace = TimeSpan.FromSeconds(Number(Take("grace", "600"), "grace")),
             Sample = TimeSpan.FromSeconds(Number(Take("sample", "30"), "sample")),
+            Shutdown = Take("shutdown", ""),
             Chaos = Take("chaos", ""),
         };
         if (given.Count > 0) throw new ArgumentException($"--{given.Keys.First()} is not an option.");

@@ -19,6 +19,6 @@ public static class FleetModule
         .AddSingleton<Store.Figures.IFigures, HostFigures>().AddSingleton<Store.Alarms.IAlarmSource, HostAlarms>()
         .AddSingleton<Controllers>().AddSingleton<IHostPower, PowerDesk>()
         .AddSingleton(new Store.ChangeRoute(FleetWork.HostChanged, PowerReconciler.WorkKind, (_, id) => Task.FromResult<IReadOnlyList<string>>([id])))
-        .AddReconciler<PowerReconciler>().AddApi<PowerApi>()
+        .AddReconciler<PowerReconciler>().AddApi<PowerApi>().AddApi<BmcApi>().AddSingleton<Store.Alarms.IAlarmSource, PowerAlarms>()
         .AddReconciler<HostReconciler>().AddApi<HostApi>();
 }

@@ -9,6 +9,7 @@ using Xiangyun.Compute;
 using Xiangyun.Compute.Consoles;
 using Xiangyun.Console;
 using Xiangyun.Consolidation;
+using Xiangyun.Energy;
 using Xiangyun.Fleet;
 using Xiangyun.Hosting;
 using Xiangyun.Identity;
@@ -76,6 +77,7 @@ internal static class CloudServer
         .AddConsolidation()
         .AddHosting()
         .AddApprovals()
+        .AddEnergy()
         .AddOperations(new OperationsOptions(config.Tls))
         .AddCapacity()
         .AddScreen()

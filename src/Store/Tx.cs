@@ -76,9 +76,9 @@ public sealed class Tx : Query
         return told;
     }
 
-    /// <summary>Nothing can have been there before: it says that it was made, under an id that is younger than this transaction. One of both is not enough, because some ids are the caller's choice.</summary>
+    /// <summary>Nothing can have been there before: the object itself was made (not a part of it), under an id that is younger than this transaction. One of both is not enough, because some ids are the caller's choice.</summary>
     private bool MadeHere((string Kind, string Id) of) => of.Id is { Length: 36 } id && id[14] == '7' && string.CompareOrdinal(id, Kernel.Id.FirstAt(Now)) >= 0
-        && _audits.Any(a => a.Kind == of.Kind && a.ResourceId == id && a.Verb.EndsWith(".create", StringComparison.Ordinal));
+        && _audits.Any(a => a.Kind == of.Kind && a.ResourceId == id && a.Verb == of.Kind + ".create");
 
     private async Task<List<AuditRow>> Portrayed(AuditLevel level)
     {

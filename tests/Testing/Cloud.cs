@@ -90,7 +90,11 @@ public sealed class Cloud : IAsyncDisposable
         }
         else
         {
-            _app = CloudServer.Build(_config, builder => builder.Logging.ClearProviders().AddProvider(new FileLog(_folder.At("server.log"))));
+            _app = CloudServer.Build(_config, builder =>
+            {
+                builder.Logging.ClearProviders().AddProvider(new FileLog(_folder.At("server.log")));
+                _shape.Adapt?.Invoke(builder.Services);
+            });
             await _app.Services.GetRequiredService<Migrator>().Run();
             await _app.StartAsync();
         }

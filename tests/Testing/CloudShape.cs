@@ -15,6 +15,8 @@ public sealed record CloudShape
     public int Grace { get; init; } = 600;
     /// <summary>Seconds that a simulated host takes to boot.</summary>
     public int Boot { get; init; } = 3;
+    /// <summary>What a test puts between the server and its engines, when the server is in the test's process.</summary>
+    public Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? Adapt { get; init; }
     /// <summary>How much audit is written; less than all is for measuring.</summary>
     public string Audit { get; init; } = "chained";
 }

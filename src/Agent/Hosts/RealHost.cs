@@ -33,6 +33,7 @@ internal static class RealHost
             Metadata = strike is null ? metadata : new ChaosMetadata(metadata, strike),
             Chassis = ct => Chassis(options.Ovs, ct),
             Clock = clock,
+            Shutdown = options.Shutdown.Split(' ', StringSplitOptions.RemoveEmptyEntries),
             Log = log,
             Sampler = new Sampler(guests, clock, options.Sample),
         };

@@ -29,6 +29,8 @@ internal sealed class Workplace
     public required Sampler Sampler { get; init; }
     /// <summary>The power of a simulated host; null = a real one, which has the power that it has.</summary>
     public Mains? Mains { get; init; }
+    /// <summary>The program and its arguments that shut a real machine down; empty = nothing may.</summary>
+    public IReadOnlyList<string> Shutdown { get; init; } = [];
     /// <summary>A simulated host that is switched off does nothing at all.</summary>
     public bool Dead => Mains is { Answers: false };
     public Board Board { get; } = new();

@@ -29,7 +29,7 @@ internal sealed class HostAgentRpc(HostList hosts, TimeProvider clock, ILogger<H
         await Watching.WatchFeed.Run(at, clock, seen => to.WriteAsync(seen), until.Token);
     }
 
-    public override Task<HostPowerAnswer> HostPower(HostPowerRequest request, ServerCallContext call) => Task.FromResult(Switching.Answer(hosts.Named(call), request.Verb));
+    public override Task<HostPowerAnswer> HostPower(HostPowerRequest request, ServerCallContext call) => Switching.Answer(hosts.Named(call), request.Verb, call.CancellationToken);
 
     public override async Task<PutImageAnswer> PutImage(IAsyncStreamReader<ImageChunk> from, ServerCallContext call)
     {

@@ -48,6 +48,9 @@ public sealed record SecurityRule(string Id, string Direction, string Ethertype,
 
 public sealed record Host(string Id, string Name, string Zone, bool Enabled, string? DisabledReason, bool Simulated, bool Alive, string? Accelerator, string? Arch, int Vcpus, long MemoryMib, long DiskGib, int RunningServers, long MemoryUsedMib, long DiskUsedGib, double CpuPercent, long? SeenAt)
 {
+    public string? PowerText { get; init; }
+    public string? PowerWanted { get; init; }
+    public string? PowerWhy { get; init; }
     /// <summary>Of a simulated host: what the use of its guests follows.</summary>
     public string? LoadSource { get; init; }
 }

@@ -72,5 +72,5 @@ internal sealed class HostApi(Database database, ComputeHosts hosts, IHosts flee
         throw NotOffered("Power of hosts");
     }
 
-    private static CloudError NotOffered(string what) => CloudError.Invalid($"{what} is not offered by this cloud: nothing in it controls the machines' power.");
+    private static CloudError NotOffered(string what) => CloudError.Invalid($"{what} is not offered here; the operator switches hosts at /xiangyun/v1/hosts/ID/power and disables them at /os-services.");
 }

@@ -37,6 +37,7 @@ internal static class Menu
         new("menu.operations", "menu.alarms", "/alarms", Icons.Material.Outlined.Notifications, Anybody),
         new("menu.operations", "menu.tasks", "/tasks", Icons.Material.Outlined.Pending, Anybody),
         new("menu.operations", "menu.hosts", "/hosts", Icons.Material.Outlined.ViewModule, Operator),
+        new("menu.operations", "menu.energy", "/energy", Icons.Material.Outlined.Bolt, Operator),
         new("menu.operations", "menu.consolidation", "/consolidation", Icons.Material.Outlined.Compress, Operator),
         new("menu.operations", "menu.capacity", "/capacity", Icons.Material.Outlined.QueryStats, Operator),
         new("menu.operations", "menu.sizing", "/right-sizing", Icons.Material.Outlined.Compress, Anybody),

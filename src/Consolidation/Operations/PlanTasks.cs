@@ -33,7 +33,7 @@ internal sealed class PlanTasks(PlanBook book) : ITaskSource
             return new TaskView
             {
                 Id = "consolidation." + p.Id, Kind = "consolidation." + p.Kind, State = p.FailedWhy is not null ? TaskStates.Failed : p.EndedAt is not null || p.StoppedAt is not null ? TaskStates.Done : TaskStates.Running, ObjectKind = "consolidation_plan", ObjectId = p.Id, ObjectName = p.Cluster,
-                Stage = PlanState.Live(p) ? ended < all ? "moves" : "hosts_off" : null, Stages = Stages, Progress = all == 0 ? null : Progress.Of(ended, all, null), StartedAt = p.ApprovedAt!.Value, EndedAt = p.EndedAt ?? p.StoppedAt, Error = p.FailedWhy,
+                Stage = PlanState.Live(p) ? ended < all ? "moves" : "hosts_off" : null, Stages = Stages, Progress = all == 0 ? null : new Progress(100.0 * ended / all, null, null, null), StartedAt = p.ApprovedAt!.Value, EndedAt = p.EndedAt ?? p.StoppedAt, Error = p.FailedWhy,
                 Can = PlanState.Live(p) ? [TaskVerbs.Stop] : [], Rule = "consolidation:write",
             };
         });

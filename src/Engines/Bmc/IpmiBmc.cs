@@ -60,8 +60,16 @@ public sealed class IpmiBmc(IpmiOptions options) : IBmc
         var ran = await Ask(verb, ct, command);
         if (ran.ExitCode == 0) return ran.Output;
         var words = ran.Error.Trim().Length > 0 ? ran.Error.Trim() : ran.Output.Trim();
-        var refused = words.Contains("RAKP 2", StringComparison.Ordinal) || words.Contains("HMAC is invalid", StringComparison.Ordinal) || words.Contains("unauthorized name", StringComparison.OrdinalIgnoreCase);
+        var refused = await Refused(ct);
         throw new EngineFault("ipmi", verb, refused ? $"{options.Address} refuses the user {options.User} or its password" : $"{options.Address}: {words.ReplaceLineEndings(" ")}", transient: !refused, ran.ExitCode);
+    }
+
+    /// <summary>Only when it talks more does ipmitool say why a session could not be opened.</summary>
+    private async Task<bool> Refused(CancellationToken ct)
+    {
+        var ran = await Ask("look", ct, "-v", "chassis", "power", "status");
+        var words = ran.Error + ran.Output;
+        return ran.ExitCode != 0 && (words.Contains("RAKP 2 message indicates an error", StringComparison.Ordinal) || words.Contains("HMAC is invalid", StringComparison.Ordinal));
     }
 
     private Task<Ran> Ask(string verb, CancellationToken ct, params string[] command)

@@ -1,4 +1,3 @@
-using Xiangyun.Fleet.Power;
 using Xiangyun.Fleet.Public;
 
 namespace Xiangyun.Fleet.Hosts;
@@ -10,6 +9,6 @@ internal static class HostWire
     {
         v.Id, v.Name, row.Endpoint, v.Zone, v.Enabled, v.DisabledReason, v.Simulated, v.Alive, v.Accelerator, v.Arch, v.Vcpus, v.MemoryMib, v.DiskGib,
         v.Hypervisor, v.HypervisorVersion, v.Chassis, v.LoadSource, v.RunningServers, v.MemoryUsedMib, v.DiskUsedGib, v.CpuPercent, v.CreatedAt, v.SeenAt, row.PlanGeneration,
-        Power = PowerRules.State(v), PowerWanted = PowerWords.Of(v.PowerWanted), PowerSeen = PowerWords.Of(v.PowerSeen), PowerReason = v.PowerWhy, v.PowerWantedAt, v.PowerFault,
+        v.PowerText, v.PowerWanted, v.PowerSeen, v.PowerWhy, v.PowerWantedAt, v.PowerSeenAt, v.PowerReached, v.PowerFault, v.Waking, v.OffByCloud, v.TakesServers,
     };
 }

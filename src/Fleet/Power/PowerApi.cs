@@ -23,7 +23,7 @@ internal sealed class PowerApi(Database database, HostStore hosts, IHostPower po
         var host = await hosts.Find(q, id) ?? throw Kernel.CloudError.NotFound($"There is no host {id}.");
         return new
         {
-            wanted = PowerWords.Of(host.PowerWanted), seen = PowerWords.Of(host.PowerSeen), state = PowerRules.State(host), reason = host.PowerWhy, wanted_at = host.PowerWantedAt, seen_at = host.PowerSeenAt,
+            wanted = PowerWords.Of(host.PowerWanted), seen = PowerWords.Of(host.PowerSeen), state = host.PowerText, reason = host.PowerWhy, wanted_at = host.PowerWantedAt, seen_at = host.PowerSeenAt,
             fault = host.PowerFault, host.Simulated, refused_off = await power.WhyNotOff(q, id),
         };
     }

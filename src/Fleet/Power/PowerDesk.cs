@@ -16,10 +16,10 @@ internal sealed class PowerDesk(HostStore hosts, IEnumerable<IHostHold> holds, I
         var wanted = on ? PowerState.On : PowerState.Off;
         if (!on && row.PowerWanted != PowerState.Off)
         {
-            if (PowerRules.NoSwitch(row) is { } no) throw CloudError.Conflict($"The host {row.Name} cannot be switched off: {no}.");
+            if (PowerRules.NoSwitch(row, await Bmc(tx, hostId)) is { } no) throw CloudError.Conflict($"The host {row.Name} cannot be switched off: {no}.");
             if (await WhyNot(tx, row) is { } reason) throw CloudError.Conflict($"The host {row.Name} stays on: {reason}.");
         }
-        var changed = row.PowerWanted != wanted || row.PowerSeen != wanted && row.PowerSeen != PowerState.Unknown;
+        var changed = row.PowerWanted != wanted || row.PowerSeen != wanted;
         await tx.Db<FleetDb>().Hosts.Where(h => h.Id == hostId).ExecuteUpdateAsync(s => s.SetProperty(h => h.PowerWanted, wanted).SetProperty(h => h.PowerWhy, why)
             .SetProperty(h => h.PowerWantedAt, h => changed ? tx.Now : h.PowerWantedAt).SetProperty(h => h.PowerGeneration, h => changed ? h.PowerGeneration + 1 : h.PowerGeneration)
             .SetProperty(h => h.PowerFault, h => changed ? null : h.PowerFault));
@@ -31,8 +31,10 @@ internal sealed class PowerDesk(HostStore hosts, IEnumerable<IHostHold> holds, I
     public async Task<string?> WhyNotOff(Query q, string hostId)
     {
         var row = await Row(q, hostId);
-        return row.PowerWanted == PowerState.Off ? null : PowerRules.NoSwitch(row) ?? await WhyNot(q, row);
+        return row.PowerWanted == PowerState.Off ? null : PowerRules.NoSwitch(row, await Bmc(q, hostId)) ?? await WhyNot(q, row);
     }
+
+    public async Task<IReadOnlyDictionary<string, HostMeasure>> Measures(Query q) => await q.Db<FleetDb>().Bmcs.ToDictionaryAsync(b => b.HostId, b => new HostMeasure(b.Model, b.Watts, b.WattsAt));
 
     private async Task<string?> WhyNot(Query q, HostRow row)
     {
@@ -44,6 +46,8 @@ internal sealed class PowerDesk(HostStore hosts, IEnumerable<IHostHold> holds, I
             if (Reserve.WhyNot([.. all.Where(h => h.Zone == row.Zone)], await load.Of(q), gone) is { } broken) return $"the N+1 reserve of the zone {row.Zone} would break: {broken}";
         return null;
     }
+
+    private static Task<BmcRow?> Bmc(Query q, string id) => q.Db<FleetDb>().Bmcs.SingleOrDefaultAsync(b => b.HostId == id);
 
     private static async Task<HostRow> Row(Query q, string id) => await q.Db<FleetDb>().Hosts.SingleOrDefaultAsync(h => h.Id == id) ?? throw CloudError.NotFound($"There is no host {id}.");
 }

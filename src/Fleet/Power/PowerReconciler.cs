@@ -16,7 +16,7 @@ namespace Xiangyun.Fleet.Power;
 internal sealed class PowerReconciler(Database database, Controllers controllers, HostStore store, TimeProvider clock, ILogger<PowerReconciler> log) : IReconciler
 {
     public const string WorkKind = "host.power";
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2), Again = TimeSpan.FromMinutes(1);
 
     public string Kind => WorkKind;
 
@@ -24,9 +24,9 @@ internal sealed class PowerReconciler(Database database, Controllers controllers
 
     public async Task<Next> Reconcile(string id, CancellationToken ct)
     {
-        var host = await database.Read(q => q.Db<FleetDb>().Hosts.SingleOrDefaultAsync(h => h.Id == id, ct), ct);
+        var (host, row) = await database.Read(async q => (await q.Db<FleetDb>().Hosts.SingleOrDefaultAsync(h => h.Id == id, ct), await q.Db<FleetDb>().Bmcs.SingleOrDefaultAsync(b => b.HostId == id, ct)), ct);
         if (host is null) return Next.Done;
-        using var bmc = controllers.Of(host);
+        using var bmc = controllers.Of(host, row);
         if (bmc is null)
         {
             await Keep(host, store.View(host).Alive ? PowerState.On : PowerState.Unknown, null, false, ct);
@@ -34,23 +34,30 @@ internal sealed class PowerReconciler(Database database, Controllers controllers
         }
         try
         {
-            var seen = (await bmc.Look(ct)).On;
+            var look = await bmc.Look(ct);
+            var seen = look.On;
             var there = seen == (host.PowerWanted == PowerState.On);
             if (!there && host.PowerDone < host.PowerGeneration)
             {
                 await bmc.Ensure(Wish(host), ct);
-                seen = (await bmc.Look(ct)).On;
+                look = await bmc.Look(ct);
+                seen = look.On;
                 there = seen == (host.PowerWanted == PowerState.On);
             }
             await Keep(host, seen switch { true => PowerState.On, false => PowerState.Off, _ => PowerState.Unknown }, null, there, ct);
-            return there || host.PowerDone == host.PowerGeneration ? Next.Done : Next.In(Soon);
+            if (row is not null) await Measured(row, look, ct);
+            return !there && host.PowerDone < host.PowerGeneration ? Next.In(Soon) : row is null ? Next.Done : Next.In(Again);
         }
         catch (EngineFault e) when (!ct.IsCancellationRequested)
         {
-            await Keep(host, PowerState.Unknown, e.Message, false, ct);
+            await Keep(host, host.PowerSeen, e.Message, false, ct); // what was seen last stands
             throw;
         }
     }
+
+    private Task Measured(BmcRow row, BmcSeen look, CancellationToken ct) => look.Watts is null && row.Watts is null && look.Model == row.Model ? Task.CompletedTask
+        : database.Write(Actor.System, tx => tx.Db<FleetDb>().Bmcs.Where(b => b.HostId == row.HostId && b.ChangedAt == row.ChangedAt).ExecuteUpdateAsync(s => s.SetProperty(b => b.Model, look.Model)
+            .SetProperty(b => b.Watts, look.Watts).SetProperty(b => b.WattsAt, tx.Now), ct), ct);
 
     private PowerWish Wish(HostRow host) => host.PowerWanted == PowerState.On ? PowerWish.On
         : clock.Ms() - host.PowerWantedAt < PowerRules.Politeness.TotalMilliseconds ? PowerWish.Off : PowerWish.OffByForce;

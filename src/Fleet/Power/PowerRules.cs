@@ -13,17 +13,5 @@ internal static class PowerRules
     public static readonly TimeSpan Politeness = TimeSpan.FromMinutes(3);
 
     /// <returns>Why nothing here can switch this host, or null.</returns>
-    public static string? NoSwitch(HostRow row) => row.Simulated ? null : "nothing that could switch it is known";
-
-    /// <summary>What people read: one word for what is wanted and seen together.</summary>
-    public static string State(HostView h) => (h.PowerWanted, h.PowerSeen, h.Alive) switch
-    {
-        (PowerState.Off, PowerState.Off, _) => "off (by the cloud)",
-        (PowerState.Off, _, _) => h.PowerReached ? "on, though the cloud switched it off" : "switching off",
-        (_, _, true) => "on",
-        (_, PowerState.Off, _) => h.PowerReached ? "off, not by the cloud" : "waking",
-        (_, PowerState.On, _) when h.Waking => "booting",
-        (_, PowerState.On, _) => "on, but its agent does not answer",
-        _ => "unknown",
-    };
+    public static string? NoSwitch(HostRow row, BmcRow? bmc) => row.Simulated || bmc is not null ? null : "nothing that could switch it is known; set its BMC first";
 }

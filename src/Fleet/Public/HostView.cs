@@ -40,6 +40,18 @@ public sealed record HostView
     public string? PowerFault { get; init; }
     /// <summary>It was switched on and has not answered yet, but still may.</summary>
     public bool Waking { get; init; }
+    /// <summary>For people: what is wanted and what is seen, in one.</summary>
+    public string PowerText => (PowerWanted, PowerSeen, Alive) switch
+    {
+        (PowerState.Off, PowerState.Off, _) => "off (by the cloud)",
+        (PowerState.Off, _, _) => PowerReached ? "on, though the cloud switched it off" : "switching off",
+        (_, _, true) => "on",
+        (_, PowerState.Off, _) => PowerReached ? "off, not by the cloud" : "waking",
+        (_, PowerState.On, _) when Waking => "booting",
+        (_, PowerState.On, _) => "on, but its agent does not answer",
+        _ => "unknown",
+    };
+
     /// <summary>Switched off on purpose: that it does not answer is no fault.</summary>
     public bool OffByCloud => PowerWanted == PowerState.Off;
     public bool TakesServers => Alive && Enabled && !OffByCloud;

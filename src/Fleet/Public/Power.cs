@@ -16,7 +16,15 @@ public interface IHostPower
 
     /// <returns>Why this host must not be switched off now, or null: it may. A host that is off already, or on its way, may.</returns>
     Task<string?> WhyNotOff(Query q, string hostId);
+
+    /// <returns>What controllers told last, by host id; hosts without one are not among them.</returns>
+    Task<IReadOnlyDictionary<string, HostMeasure>> Measures(Query q);
 }
+
+/// <summary>What a host's controller told.</summary>
+/// <param name="Watts">null = it does not measure.</param>
+/// <param name="At">When, milliseconds since 1970.</param>
+public sealed record HostMeasure(string Model, double? Watts, long At);
 
 /// <summary>Registered by Placement: how much of each host is promised. In hosts that take servers and in all others.</summary>
 public interface IHostLoads

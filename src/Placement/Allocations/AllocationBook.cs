@@ -46,5 +46,8 @@ internal sealed class AllocationBook(Verdicts verdicts) : IAllocations, IHostHol
         return consumers == 0 ? null : $"allocations of {consumers} server(s)";
     }
 
+    public async Task<IReadOnlyDictionary<string, string>> Projects(Query q) =>
+        (await q.Db<PlacementDb>().Allocations.Select(a => new { a.ConsumerId, a.ProjectId }).Distinct().ToListAsync()).DistinctBy(a => a.ConsumerId).ToDictionary(a => a.ConsumerId, a => a.ProjectId);
+
     public Task Release(Tx tx, string consumerId) => Counting.Remove(tx, consumerId);
 }

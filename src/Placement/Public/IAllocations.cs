@@ -42,4 +42,7 @@ public interface IAllocations
     string Words(Demand demand, IReadOnlyList<HostVerdict> verdicts);
 
     Task Release(Tx tx, string consumerId);
+
+    /// <returns>Whose every consumer is: project by consumer id.</returns>
+    Task<IReadOnlyDictionary<string, string>> Projects(Query q);
 }

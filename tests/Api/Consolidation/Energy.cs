@@ -34,6 +34,6 @@ public abstract class Energy(string database)
         Assert.Equal(0, await Off());
         Assert.Equal(before, await it.HostsOf(ids));
 
-        async Task<int> Off() => (await it.Admin.Get("/xiangyun/v1/hosts?limit=100")).Is(200)["hosts"].AsArray().Count(h => ((string)h!["power"]!).StartsWith("off", StringComparison.Ordinal));
+        async Task<int> Off() => (await it.Admin.Get("/xiangyun/v1/hosts?limit=100")).Is(200)["hosts"].AsArray().Count(h => ((string)h!["power_text"]!).StartsWith("off", StringComparison.Ordinal));
     }
 }

@@ -28,7 +28,7 @@ public abstract class Power(string database) : IAsyncLifetime
 
     private Task<Reply> Switch(string host, string state, string reason = "test") => Admin.Put($"/xiangyun/v1/hosts/{host}/power", new { power = new { state, reason } });
 
-    private Task<Reply> Shows(string host, string state) => Wait.For($"{host} shows {state}", () => Admin.Get($"/xiangyun/v1/hosts/{host}"), r => (string)r.Is(200)["host"]["power"]! == state);
+    private Task<Reply> Shows(string host, string state) => Wait.For($"{host} shows {state}", () => Admin.Get($"/xiangyun/v1/hosts/{host}"), r => (string)r.Is(200)["host"]["power_text"]! == state);
 
     private async Task<string> Explained(string host) =>
         (string)(await Admin.Post("/xiangyun/v1/placement/explain", new { resources = new { VCPU = 1, MEMORY_MB = 64 } })).Is(200)["hosts"].AsArray().Single(h => (string)h!["host_id"]! == host)!["reasons"]!.ToJsonString();
@@ -43,8 +43,8 @@ public abstract class Power(string database) : IAsyncLifetime
         Assert.Contains("switched off by the cloud: idle at night", await Explained(host));
         (await Switch(host, "off")).Is(202); // the same once more is no error
         (await Switch(host, "on", "morning")).Is(202);
-        var booting = await Wait.For("it boots", () => Admin.Get($"/xiangyun/v1/hosts/{host}"), r => (string)r.Is(200)["host"]["power"]! is "booting" or "on");
-        if ((string)booting["host"]["power"]! == "booting") Assert.False((bool)booting["host"]["alive"]!);
+        var booting = await Wait.For("it boots", () => Admin.Get($"/xiangyun/v1/hosts/{host}"), r => (string)r.Is(200)["host"]["power_text"]! is "booting" or "on");
+        if ((string)booting["host"]["power_text"]! == "booting") Assert.False((bool)booting["host"]["alive"]!);
         await Shows(host, "on");
         Assert.Equal("[]", await Explained(host));
         var told = (await _cloud.Auditor.Get($"/xiangyun/v1/audit/records?object={host}")).Is(200).ToString();
@@ -112,10 +112,10 @@ public abstract class Power(string database) : IAsyncLifetime
         await cloud.KillServer();
         cloud.StartAgent();
         await cloud.StartServer();
-        await Wait.For("it is off", () => cloud.Admin.Get($"/xiangyun/v1/hosts/{hosts[0]}"), r => (string)r.Is(200)["host"]["power"]! == "off (by the cloud)");
+        await Wait.For("it is off", () => cloud.Admin.Get($"/xiangyun/v1/hosts/{hosts[0]}"), r => (string)r.Is(200)["host"]["power_text"]! == "off (by the cloud)");
         await cloud.KillAgent(); // a new process finds that it plays a host that is off
         cloud.StartAgent();
         await Wait.For("the others are back", () => cloud.Admin.Get("/xiangyun/v1/hosts"), r => r.Is(200)["hosts"].AsArray().Count(h => (bool)h!["alive"]!) == 2);
-        Assert.Equal("off (by the cloud)", (string)(await cloud.Admin.Get($"/xiangyun/v1/hosts/{hosts[0]}")).Is(200)["host"]["power"]!);
+        Assert.Equal("off (by the cloud)", (string)(await cloud.Admin.Get($"/xiangyun/v1/hosts/{hosts[0]}")).Is(200)["host"]["power_text"]!);
     }
 }

@@ -22,6 +22,7 @@ internal static class TestPki
             var leaf = new CertificateRequest($"CN=xiangyun-{name}", leafKey, HashAlgorithmName.SHA256);
             var names = new SubjectAlternativeNameBuilder();
             names.AddDnsName("localhost");
+            names.AddDnsName($"xiangyun-{name}");
             names.AddIpAddress(IPAddress.Loopback);
             leaf.CertificateExtensions.Add(names.Build());
             using var signed = leaf.Create(authority, now.AddDays(-1), now.AddDays(1), RandomNumberGenerator.GetBytes(8));

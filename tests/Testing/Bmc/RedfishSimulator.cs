@@ -25,7 +25,7 @@ public sealed class RedfishSimulator : IAsyncDisposable
     private readonly HashSet<string> _tokens = [];
     private int _failing;
 
-    private RedfishSimulator(WebApplication app, X509Certificate2 certificate) => (_app, _certificate) = (app, certificate);
+    private RedfishSimulator(WebApplication app, X509Certificate2 certificate) => (_app, _certificate, Fingerprint) = (app, certificate, Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)));
 
     public SimulatedMachine Machine { get; } = new();
 
@@ -36,7 +36,7 @@ public sealed class RedfishSimulator : IAsyncDisposable
     public int Open => _tokens.Count;
 
     public Uri Address { get; private set; } = null!;
-    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(_certificate.RawData));
+    public string Fingerprint { get; }
 
     /// <summary>The next so many requests are answered 503.</summary>
     public void Fail(int requests) => _failing = requests;
