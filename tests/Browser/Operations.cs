@@ -15,7 +15,7 @@ public sealed class Operations(Estate estate)
         await visit.Picture($"operations-home-{language}");
         await visit.Page.ClickAsync("#bell-alarms");
         await visit.Page.WaitForSelectorAsync(silent, new() { Timeout = 60_000 });
-        await visit.Page.WaitForSelectorAsync("tr:has-text('wjw-web-imaging01')");
+        await visit.Page.WaitForSelectorAsync("tr:has-text('wjw-biz-imaging01')");
         await visit.Settle();
         await visit.Picture($"alarms-{language}");
         await visit.Page.ClickAsync(silent + " .xy-name");
@@ -49,12 +49,12 @@ public sealed class Operations(Estate estate)
     {
         await using var visit = await estate.Visit(language, user: "wjw-op", domain: "市卫生健康委员会");
         await visit.Open("/alarms");
-        await visit.Page.WaitForSelectorAsync("tr:has-text('wjw-web-imaging01')", new() { Timeout = 60_000 });
+        await visit.Page.WaitForSelectorAsync("tr:has-text('wjw-biz-imaging01')", new() { Timeout = 60_000 });
         Assert.Equal(0, await visit.Page.Locator("tr:has-text('sim-')").CountAsync());
         await visit.Picture($"alarms-bureau-{language}");
         await using var other = await estate.Visit(language, user: "xfj-op", domain: "市信访局");
         await other.Open("/alarms");
-        Assert.Equal(0, await other.Page.Locator("tr:has-text('wjw-web-imaging01')").CountAsync());
+        Assert.Equal(0, await other.Page.Locator("tr:has-text('wjw-biz-imaging01')").CountAsync());
         visit.IsClean();
         other.IsClean();
     }
