@@ -31,6 +31,6 @@ public sealed record Session(string Token, string UserId, string UserName, strin
     /// <summary>A token without a scope has no catalogue, and its owner still has an account here.</summary>
     private static string? OfEverybody(string type) => type switch { "identity" => "/identity/v3", "xiangyun" => "/xiangyun/v1", _ => null };
 
-    /// <summary>Path of a service below the server's address.</summary>
-    public string Path(string type) => Services.TryGetValue(type, out var path) ? path : OfEverybody(type) ?? throw new InvalidOperationException($"the catalogue has no service of the type {type}");
+    /// <summary>Some services are offered to projects only. Path of a service below the server's address.</summary>
+    public string Path(string type) => Services.TryGetValue(type, out var path) ? path : OfEverybody(type) ?? throw new Refusal(System.Net.HttpStatusCode.Forbidden, $"The service {type} is not offered where you stand: choose a project first.", null);
 }
