@@ -147,7 +147,7 @@ public abstract class Plans(string database)
         Assert.Single((await it.HostsOf(ids)).Values.Distinct());
         (await it.Policy(new { aim = "balance", approval = new { mode = "auto", most_moves = 20, most_risk_percent = 50 }, budget = new { per_vm_day = 5 } })).Is(200);
         foreach (var id in ids) await it.Simulate(id, "cpu:100");
-        await Wait.For("they are busy", async () => (await it.Admin.Get($"/xiangyun/v1/telemetry/servers/{ids[^1]}")).Is(200)["telemetry"], t => (double)t["now"]!["cpu_percent"]! > 95, TimeSpan.FromSeconds(30));
+        foreach (var id in ids) await Wait.For($"{id} is busy", async () => (await it.Admin.Get($"/xiangyun/v1/telemetry/servers/{id}")).Is(200)["telemetry"], t => (double)t["now"]!["cpu_percent"]! > 95, TimeSpan.FromSeconds(30));
         var balanced = await it.Make();
         Assert.Equal("the policy's rule", (string)balanced["approved_by"]!);
         await it.Becomes(balanced, "done");
