@@ -84,7 +84,7 @@ internal static class CloudServer
         .AddApi<Described.OpenApi>();
 
     private static void AddTelemetry(IServiceCollection services, ServerConfig config) => services.AddOpenTelemetry()
-        .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter("Xiangyun.*").AddView("xiangyun.guest.*", new MetricStreamConfiguration { CardinalityLimit = 200_000 }).AddPrometheusExporter())
+        .WithMetrics(m => m.AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddMeter("Xiangyun.*").AddView("xiangyun.guest.*", new MetricStreamConfiguration { CardinalityLimit = config.GuestSeries }).AddPrometheusExporter())
         .WithTracing(t =>
         {
             t.AddAspNetCoreInstrumentation().AddSource("Xiangyun.*");

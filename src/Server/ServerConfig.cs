@@ -26,6 +26,8 @@ internal sealed record ServerConfig
     public ImportOptions ImageImport { get; init; } = new();
     /// <summary>OTLP endpoint for traces; none = no export.</summary>
     public string? Otlp { get; init; }
+    /// <summary>How many servers /metrics can tell of one by one. Room for all of them is taken at once: about 700 bytes each.</summary>
+    public int GuestSeries { get; init; } = 20_000;
 
     /// <summary>Less than the whole audit log (rows, plain, none) only to measure what it costs: without XY_BENCH in the environment it is refused.</summary>
     public string Audit { get; init; } = "chained";

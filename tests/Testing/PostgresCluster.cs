@@ -58,7 +58,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         if (Environment.UserName == "root") await Child.Run("/bin/chown", "nobody:nogroup", cluster._directory); // root may not run it
         await cluster.As("initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync", "--no-instructions");
         var (program, arguments) = cluster.Command("postgres", "-D", data, "-k", cluster._directory, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "synchronous_commit=off",
-            "-c", "full_page_writes=off", "-c", "max_connections=400", "-c", "shared_buffers=128MB", "-c", "autovacuum=on");
+            "-c", "full_page_writes=off", "-c", "max_connections=1000", "-c", "shared_buffers=128MB", "-c", "autovacuum=on");
         cluster._postgres = Child.Start(Path.Combine(cluster._directory, "postgres.log"), program, arguments);
         await Wait.Until("PostgreSQL answers", async () =>
         {
