@@ -40,7 +40,7 @@ public abstract class Use(string database) : CloudTests(database)
         Assert.True((bool)burden["simulated"]!);
         (await Cloud.Admin.Get($"/xiangyun/v1/telemetry/hosts/{Xiangyun.Kernel.Id.New()}")).Is(404);
 
-        Assert.Contains($"server=\"{id}\"", (await Cloud.Http.GetStringAsync("/metrics")).Split('\n').First(l => l.StartsWith("xiangyun_guest_cpu_busy", StringComparison.Ordinal) && l.Contains(id)));
+        await Wait.For("/metrics tells of the server", () => Cloud.Http.GetStringAsync("/metrics"), all => all.Split('\n').Any(l => l.StartsWith("xiangyun_guest_cpu_busy", StringComparison.Ordinal) && l.Contains($"server=\"{id}\"", StringComparison.Ordinal)));
         await Cloud.Services.GetRequiredService<Keeper>().Write(_ => true);
         var after = new Memory(Cloud.Services.GetRequiredService<Database>(), TimeProvider.System, new Swings());
         Assert.Contains(await after.History(id, month: false), p => p.CpuPercent is not null);
