@@ -1,0 +1,145 @@
+using Microsoft.Playwright;
+
+namespace Xiangyun.Browser;
+
+/// <summary>
+/// No form offers what the cloud would refuse. Every form that a person can reach from the menu, a first row or a first detail
+/// page is opened, each option of each choice is sent once, and a refusal by the cloud fails: the form should have known.
+/// </summary>
+public sealed class Forms(Estate estate)
+{
+    /// <summary>Not sent here: what would lock out the account that walks, or sign it out.</summary>
+    private static readonly string[] NotHere = ["password", "totp", "sign-out-everywhere", "add-passkey", "open-console", "language", "theme"];
+
+    private const string Openers = ".xy-main .xy-head button, .xy-main .xy-cardhead button, .xy-main tbody tr:first-child .xy-menu button, .xy-main #family-system li button, .xy-ice-below > .xy-ice-branch:first-child > .xy-ice-box > [data-change]";
+
+    [Theory]
+    [InlineData(null, "Default")]
+    [InlineData("security", "Default")]
+    [InlineData("auditor", "Default")]
+    [InlineData("jyj-admin", "市教育局")]
+    [InlineData("jyj-op", "市教育局")]
+    [InlineData("jyj-view", "市教育局")]
+    public async Task what_a_form_offers_is_taken(string? user, string domain)
+    {
+        await using var visit = await estate.Visit("en", user: user, domain: domain);
+        var (refused, walked) = (new List<string>(), new HashSet<string>());
+        foreach (var link in (await visit.Menu()).Append("/console/account"))
+        {
+            await Page(visit, link, refused, walked);
+            await visit.Page.GotoAsync(link);
+            await visit.Settle();
+            var row = visit.Page.Locator("tbody tr:first-child a.xy-name");
+            if (await row.CountAsync() > 0 && await row.First.GetAttributeAsync("href") is { } detail && detail.Count(c => c == '/') > 2) await Page(visit, detail, refused, walked);
+        }
+        TestContext.Current.SendDiagnosticMessage($"{user ?? "admin"}: {walked.Count} forms: {string.Join(", ", walked.Order())}");
+        Assert.True(refused.Count == 0, $"{user ?? "admin"}:\n" + string.Join('\n', refused));
+        if (user == "jyj-view") Assert.DoesNotContain(walked, w => !w.StartsWith("/console/account", StringComparison.Ordinal));
+        else Assert.NotEmpty(walked);
+        visit.IsClean();
+    }
+
+    [Fact]
+    public async Task each_flavor_and_image_that_the_server_form_lets_through_is_made()
+    {
+        await using var visit = await estate.Visit("en", user: "zfb-op", domain: "市政府办公室");
+        var page = visit.Page;
+        await visit.Open("/servers/create");
+        await page.WaitForSelectorAsync("#placement");
+        var (flavors, images) = (await page.Locator("[name=flavor]").CountAsync(), await page.Locator("#image option").CountAsync());
+        for (var n = 0; n < Math.Max(flavors, images); n++)
+        {
+            await visit.Open("/servers/create");
+            await page.WaitForSelectorAsync("#placement");
+            await page.SelectOptionAsync("#image", new SelectOptionValue { Index = n % images });
+            await page.Locator("[name=flavor]").Nth(n % flavors).CheckAsync();
+            await page.FillAsync("#name", $"offered-{n}");
+            await page.WaitForTimeoutAsync(600);
+            if (await page.IsDisabledAsync("#submit")) continue; // the form says why
+            await page.ClickAsync("#submit");
+            await page.WaitForSelectorAsync("#create, .xy-note.bad, #needs-approval");
+            Assert.Equal(0, await page.Locator(".xy-note.bad").CountAsync());
+        }
+        visit.IsClean();
+    }
+
+    /// <summary>Opens what a page offers to open, one after the other.</summary>
+    private static async Task Page(Visit visit, string link, List<string> refused, HashSet<string> walked)
+    {
+        for (var n = 0; n < 40; n++)
+        {
+            if (!await Click(visit, link, n)) return;
+            if (await visit.Page.Locator(".mud-dialog #form").CountAsync() == 0) { await Toasts(visit, link, refused); continue; }
+            var title = await visit.Page.InnerTextAsync(".mud-dialog h2");
+            if (!walked.Add($"{Kind(link)} {title.Split(" of ")[0].Split(" for ")[0]}")) continue;
+            if (await visit.Page.Locator(".mud-dialog .xy-clibox").CountAsync() == 0 && !link.Contains("approvals/", StringComparison.Ordinal)) refused.Add($"{link} {title}: does not show the same by command line");
+            var choices = await visit.Page.EvalOnSelectorAllAsync<int[]>(".mud-dialog select", "all => all.map(s => s.options.length)");
+            await Send(visit, $"{link} {title}", refused);
+            for (var choice = 0; choice < choices.Length; choice++)
+                for (var option = 1; option < choices[choice]; option += Math.Max(1, choices[choice] / 5))
+                {
+                    if (!await Click(visit, link, n) || await visit.Page.Locator(".mud-dialog select").CountAsync() <= choice) break;
+                    var select = visit.Page.Locator(".mud-dialog select").Nth(choice);
+                    await select.SelectOptionAsync(new SelectOptionValue { Index = option });
+                    await visit.Page.WaitForTimeoutAsync(150);
+                    await Send(visit, $"{link} {title} [{await select.GetAttributeAsync("id")} = {await select.EvaluateAsync<string>("s => s.options[s.selectedIndex]?.text")}]", refused);
+                }
+        }
+    }
+
+    private static string Kind(string link) => string.Join('/', link.Split('?')[0].Split('/').Take(3)) + (link.Count(c => c == '/') > 2 ? "/…" : "");
+
+    /// <summary>Opens the page anew and presses its nth button that may open a form; false when there are no more.</summary>
+    private static async Task<bool> Click(Visit visit, string link, int n)
+    {
+        await visit.Page.GotoAsync(link);
+        await visit.Settle();
+        var told = await visit.Page.EvaluateAsync<string>("""
+            ([openers, not, n]) => {
+              const all = [...document.querySelectorAll(openers)].filter(b => !b.disabled && !not.includes(b.id) && !b.closest('.xy-views') && !b.dataset.copy && !/^(refresh|start|stop|reboot|hard reboot|end|disable.*|enable.*|stop placing.*|place here.*|restore.*)$/i.test(b.textContent.trim()));
+              if (n >= all.length) return '';
+              for (let d = all[n].closest('details'); d; d = d.parentElement.closest('details')) d.open = true;
+              all[n].click();
+              return all[n].id || all[n].textContent || all[n].title || '?';
+            }
+            """, new object[] { Openers, NotHere, n });
+        if (told.Length == 0) return false;
+        try
+        {
+            await visit.Page.WaitForSelectorAsync(".mud-dialog", new() { Timeout = 1500 });
+            if (await visit.Page.Locator(".mud-dialog #confirm").CountAsync() > 0) await visit.Page.Keyboard.PressAsync("Escape");
+        }
+        catch (TimeoutException)
+        {
+            // it was not for opening anything
+        }
+        return true;
+    }
+
+    private static async Task Send(Visit visit, string what, List<string> refused)
+    {
+        var page = visit.Page;
+        foreach (var field in await page.Locator(".mud-dialog .xy-field:has(label.xy-must) > input, .mud-dialog .xy-field:has(label.xy-must) > textarea").AllAsync())
+        {
+            if ((await field.InputValueAsync()).Length > 0) continue;
+            await field.FillAsync(await field.GetAttributeAsync("type") switch { "password" => "Correct-Horse-9-Battery", "number" => await field.GetAttributeAsync("min") is { Length: > 0 } min && min != "0" ? min : "1", _ => $"walk {Guid.NewGuid().ToString("N")[..10]}" });
+        }
+        for (var again = 0; again < 2; again++)
+        {
+            await page.WaitForTimeoutAsync(120);
+            if (await page.IsDisabledAsync("#submit")) return; // it says what is short, and does not offer it
+            await page.ClickAsync("#submit");
+            await page.WaitForFunctionAsync("() => !document.querySelector('.mud-dialog #form') || document.querySelector('.mud-dialog .xy-note.bad, .mud-dialog .xy-wrong, #needs-approval')");
+            if (await page.Locator("#needs-approval").CountAsync() == 0) break;
+            await page.FillAsync("#form-why", "walk");
+        }
+        if (await page.Locator(".mud-dialog [data-refused]").CountAsync() > 0) refused.Add($"{what}: {await page.InnerTextAsync(".mud-dialog [data-refused]")}");
+        await Toasts(visit, what, refused);
+    }
+
+    /// <summary>What was done at once and refused is told at the edge.</summary>
+    private static async Task Toasts(Visit visit, string what, List<string> refused)
+    {
+        foreach (var toast in await visit.Page.Locator(".mud-snackbar.mud-alert-filled-error").AllInnerTextsAsync()) refused.Add($"{what}: {toast}");
+    }
+}
