@@ -14,6 +14,7 @@ make_private() {
         mount --bind "$root/$path" "/$path" || return 1
     done
     ip link set lo up
+    engine_account "$root" || return 1
     mkdir -p /var/lib/libvirt/{images,qemu,boot} /etc/libvirt/qemu/networks /run/libvirt/qemu
     cat > /etc/libvirt/qemu.conf << C
 user = "root"
@@ -35,4 +36,17 @@ auth_unix_rw = "none"
 log_level = 3
 log_outputs = "3:file:/var/log/libvirt/libvirtd.log"
 C
+}
+
+# libvirt looks up Debian's account for guests before it reads that ours run as root, and only a package with systemd units
+# makes that account: without it the host has one of its own.
+engine_account() {
+    local root=$1 file line
+    ! getent passwd libvirt-qemu > /dev/null || ! getent group libvirt-qemu > /dev/null || return 0
+    for file in passwd group; do
+        line=libvirt-qemu:x:64055:
+        [ $file = group ] || line+=64055::/var/lib/libvirt:/usr/sbin/nologin
+        { grep -v '^libvirt-qemu:' /etc/$file; echo "$line"; } > "$root/etc/$file"
+        mount --bind "$root/etc/$file" /etc/$file || return 1
+    done
 }

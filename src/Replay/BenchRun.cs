@@ -6,7 +6,7 @@ namespace Xiangyun.Replay;
 /// <summary>`bench`: one plan for a large made-up estate with a day of samples behind it, timed.</summary>
 internal static class BenchRun
 {
-    private const int History = 288;
+    private const int History = 288, Members = 50;
 
     public static int Run(string[] args, TextWriter output)
     {
@@ -15,7 +15,7 @@ internal static class BenchRun
         HostShape[] shapes = [.. Enumerable.Repeat(Estates.SmallG5, hosts)];
         VmShape[] guests = [.. Enumerable.Range(0, vms).Select(i => new VmShape($"vm{i}", 500 * (1 + i % 5), 1024))];
         int[] on = [.. Enumerable.Range(0, vms).Select(i => i % hosts)];
-        var profiles = new Profiles(vms);
+        var profiles = new Profiles(vms, [.. Enumerable.Range(0, vms).Select(i => $"project {i / Members}")]);
         int[] level = [.. Enumerable.Range(0, vms).Select(_ => random.Next(2, 25))];
         var use = new sbyte[vms];
         var observe = Stopwatch.StartNew();

@@ -12,7 +12,7 @@ internal static class Past
 
     public static (Profiles Profiles, Evidence Evidence) Of(IReadOnlyList<IReadOnlyList<UsePoint>> histories, IReadOnlyList<double> use, IReadOnlyList<PlacedServer> servers)
     {
-        var profiles = new Profiles(servers.Count);
+        var profiles = new Profiles(servers.Count, [.. servers.Select(s => s.ProjectId)]);
         var bySlot = histories.Select(h => h.Where(p => p.CpuPercent is not null).ToDictionary(p => p.At / Five, p => p.CpuPercent!.Value)).ToList();
         var slots = bySlot.SelectMany(h => h.Keys).ToList();
         var known = bySlot.Count(h => h.Count > 0);

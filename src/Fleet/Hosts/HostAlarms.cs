@@ -1,18 +1,21 @@
 using Xiangyun.Fleet.Public;
+using Xiangyun.Kernel;
 using Xiangyun.Store;
 using Xiangyun.Store.Alarms;
 
 namespace Xiangyun.Fleet.Hosts;
 
 /// <summary>Hosts that do not answer, and those that say of themselves that they are nearly full or overloaded.</summary>
-internal sealed class HostAlarms(HostStore hosts) : IAlarmSource
+internal sealed class HostAlarms(HostStore hosts, TimeProvider clock) : IAlarmSource
 {
     private const string Silent = "host.silent", Disk = "host.disk", Cpu = "host.cpu", Memory = "host.memory", Power = "host.power";
     private const long FirstWord = 120_000;
+    /// <summary>Before this server began, it could hear nobody: silence counts from then on, so that its start is no storm of alarms.</summary>
+    private readonly long _began = clock.Ms();
 
     public IReadOnlyList<AlarmKind> Kinds { get; } =
     [
-        new(Silent, "Host {host} does not answer; {servers} servers ran there.") { HoldSeconds = 20 },
+        new(Silent, "Host {host} does not answer; {servers} servers ran there.") { HoldSeconds = 30 },
         new(Power, "The power of host {host} could not be switched {wanted}: {why}") { HoldSeconds = 60 },
         new(Disk, "The disk of host {host} is {percent} % full: {used} of {size} GiB.") { HoldSeconds = 60, Limits = [new(Disk + ".minor_percent", 80, 30, 99, "%"), new(Disk + ".major_percent", 90, 30, 100, "%"), new(Disk + ".critical_percent", 97, 30, 100, "%")] },
         new(Cpu, "The processors of host {host} are {percent} % busy.") { HoldSeconds = 300, Limits = [new(Cpu + ".percent", 90, 20, 100, "%")] },
@@ -28,7 +31,7 @@ internal sealed class HostAlarms(HostStore hosts) : IAlarmSource
             if (!host.Alive)
             {
                 if (host.OffByCloud || host.Waking) continue; // nobody expects it to answer
-                if (host.SeenAt > 0 || q.Now - host.CreatedAt > FirstWord) found.Add(Of(host, Silent, Severity.Critical, ("servers", $"{host.RunningServers}")) with { Since = host.SeenAt > 0 ? host.SeenAt : host.CreatedAt });
+                if (host.SeenAt > 0 || q.Now - host.CreatedAt > FirstWord) found.Add(Of(host, Silent, Severity.Critical, ("servers", $"{host.RunningServers}")) with { Since = Math.Max(_began, host.SeenAt > 0 ? host.SeenAt : host.CreatedAt) });
                 continue; // what it said last is old
             }
             var disk = Percent(host.DiskUsedGib, host.DiskGib);

@@ -1,13 +1,13 @@
 namespace Xiangyun.Optimizer.Forecasting;
 
 /// <summary>
-/// How VMs of a level and a swing went on, counted over the whole fleet. It speaks for a VM that has too little past of its own,
+/// How VMs of a level and a swing went on, counted over the whole fleet or over a group. It speaks for a VM that has too little past of its own,
 /// and for what has not happened to it yet.
 /// </summary>
 internal sealed class FleetTable
 {
     public const int Levels = 8, Swings = 6, Values = 101;
-    private const float Fade = 0.98f;
+    private readonly float _fade;
     private readonly float[] _next = new float[Levels * Swings * Values];
     private readonly float[] _sum = new float[Levels * Swings];
 
@@ -19,8 +19,10 @@ internal sealed class FleetTable
     private static readonly int[] Use = [0, 2, 4, 8, 15, 27, 47, 80];
     private static readonly float[] Step = [0.5f, 0.7f, 1.8f, 4, 10, 25];
 
-    public FleetTable()
+    public FleetTable(float fade = 0.98f, bool expects = true)
     {
+        _fade = fade;
+        if (!expects) return;
         Span<float> odds = stackalloc float[Values];
         for (var level = 0; level < Levels; level++)
             for (var swing = 0; swing < Swings; swing++)
@@ -53,8 +55,8 @@ internal sealed class FleetTable
 
     public void Age()
     {
-        for (var i = 0; i < _next.Length; i++) _next[i] *= Fade;
-        for (var i = 0; i < _sum.Length; i++) _sum[i] *= Fade;
+        for (var i = 0; i < _next.Length; i++) _next[i] *= _fade;
+        for (var i = 0; i < _sum.Length; i++) _sum[i] *= _fade;
     }
 
     public ReadOnlySpan<float> Next(int use, float swing, out float sum)

@@ -3,11 +3,13 @@ using Xiangyun.Optimizer.Public;
 namespace Xiangyun.Optimizer.Forecasting;
 
 /// <summary>
-/// What a VM may do next, from moments of its own past that looked like now, and from what its kind did in the fleet.
+/// What a VM may do next, from moments of its own past that looked like now, and from what its kind did in its group and in the fleet.
 /// Two horizons: the next interval, and the hours ahead for as long as a placement should last.
 /// </summary>
 internal sealed class Forecaster(Profiles profiles, Tuning tuning)
 {
+    /// <summary>With so many samples of the fleet the experience of a VM's group is rounded off.</summary>
+    private const float Rounding = 10;
     private static readonly int[] Edges = [0, 1, 3, 6, 10, 15, 20, 30, 40, 50, 65, 80, 95, 101];
     private readonly float[] _likeness = [.. Enumerable.Range(0, 101).Select(d => (float)Math.Exp(-d / tuning.Likeness))];
     private readonly float[] _recent = [.. Enumerable.Range(0, Profiles.Remembered).Select(a => (float)Math.Pow(0.5, a / tuning.HalfLife))];
@@ -48,8 +50,16 @@ internal sealed class Forecaster(Profiles profiles, Tuning tuning)
     private Chance Mix(Span<float> odds, float sum, float weight, int vm, int now, double mips)
     {
         var fleet = profiles.Fleet.Next(now, profiles.Swing(vm), out var total);
-        if (total > 0) for (var i = 0; i < odds.Length; i++) odds[i] += fleet[i] / total * weight;
-        else odds[now] += weight;
+        var ofFleet = weight;
+        if (profiles.Group(vm) is { } table)
+        {
+            var group = table.Next(now, profiles.Swing(vm), out var members);
+            weight *= 1 + (tuning.GroupWeight - 1) * members / (members + Rounding);
+            ofFleet = weight * Rounding / (members + Rounding);
+            for (var i = 0; i < odds.Length; i++) odds[i] += group[i] * weight / (members + Rounding);
+        }
+        if (total > 0) for (var i = 0; i < odds.Length; i++) odds[i] += fleet[i] / total * ofFleet;
+        else odds[now] += ofFleet;
         return Shorten(odds, sum + weight, mips);
     }
 

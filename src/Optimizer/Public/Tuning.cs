@@ -12,8 +12,8 @@ public sealed record Tuning
     public static Tuning? Named(string name) => name switch
     {
         "consolidate" => new Tuning(),
-        "dense" => new Tuning { FleetWeight = 1, FleetWeightLater = 1, MeanSoon = 0.02, Repair = 0.08, WakeAt = 4, LeastGain = 0.01, Spend = 0.02 },
-        "energy" => new Tuning { FleetWeight = 1, FleetWeightLater = 1, MeanSoon = 0.0035, Repair = 0.3, WakeAt = 6, LeastGain = 0.05, Spend = 0 },
+        "dense" => new Tuning { HalfLife = 36, LongHalfLife = 72, LaterWeight = 0.1, FleetWeight = 1, FleetWeightLater = 1, ShortTime = 0.0003, MeanSoon = 0.02, Repair = 0.08, WakeAt = 4, LeastGain = 0.01, Spend = 0.02 },
+        "energy" => new Tuning { HalfLife = 36, LongHalfLife = 72, LaterWeight = 0.1, FleetWeight = 1, FleetWeightLater = 1, ShortTime = null, MeanSoon = 0.0038, Repair = 0.15, WakeAt = 6, LeastGain = 0.05, Spend = 0 },
         "balance" => new Tuning { Empties = false, Balances = true },
         "relieve" => new Tuning { Empties = false },
         _ => null,
@@ -23,8 +23,8 @@ public sealed record Tuning
     public float Likeness { get; init; } = 25;
 
     /// <summary>Samples after which a VM's past counts half: for the next interval, and for the hours ahead.</summary>
-    public float HalfLife { get; init; } = 36;
-    public float LongHalfLife { get; init; } = 72;
+    public float HalfLife { get; init; } = 72;
+    public float LongHalfLife { get; init; } = 144;
 
     /// <summary>How much more the same minute of an earlier hour counts.</summary>
     public float Hourly { get; init; } = 2;
@@ -32,6 +32,12 @@ public sealed record Tuning
     /// <summary>How many of its own samples the fleet's experience is worth to a VM.</summary>
     public float FleetWeight { get; init; } = 2;
     public float FleetWeightLater { get; init; } = 2;
+
+    /// <summary>How many times more than the fleet's the experience of a VM's own group counts, where the group has much of it.</summary>
+    public float GroupWeight { get; init; } = 3;
+
+    /// <summary>The part of hosts' time for which they may be short. Null: the risk that is allowed does not follow what came of it.</summary>
+    public double? ShortTime { get; init; } = 0.00085;
 
     /// <summary>
     /// A host whose risk is higher gives VMs away. The risk of a host of few cores is the part of the next interval for which it is expected
@@ -43,7 +49,7 @@ public sealed record Tuning
     public double MeanSoon { get; init; } = 0.00065;
 
     /// <summary>How much the hours ahead count against the next interval.</summary>
-    public double LaterWeight { get; init; } = 0.1;
+    public double LaterWeight { get; init; } = 0.2;
 
     /// <summary>A move of a VM of mean cost (memory times demand) that lowers the sum of risks by less is not worth it.</summary>
     public double LeastGain { get; init; } = 0.001;

@@ -5,6 +5,9 @@ public sealed record VmShape(string Name, double Mips, double RamMb)
 {
     public double WorkingMb { get; init; } = RamMb;
 
+    /// <summary>What it belongs to (an application, a project): members behave alike, so one learns from the others. Null: unknown.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Over how many cores it spreads: a host must have so many.</summary>
     public int Cores { get; init; } = 1;
 

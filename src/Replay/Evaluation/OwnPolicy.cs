@@ -6,6 +6,7 @@ namespace Xiangyun.Replay.Evaluation;
 /// <summary>The planner of the running cloud, fed from a trace one sample after the other.</summary>
 internal sealed class OwnPolicy(string name, Tuning tuning, bool ramBinds = false, double movable = double.PositiveInfinity) : IPolicy
 {
+    private readonly Pace _pace = new(tuning);
     private Profiles? _profiles;
     private IReadOnlyList<Move> _last = [];
     private double _budget;
@@ -17,7 +18,7 @@ internal sealed class OwnPolicy(string name, Tuning tuning, bool ramBinds = fals
 
     public IReadOnlyList<Move> Next(World world, Past past)
     {
-        _profiles ??= new Profiles(world.Vms.Length);
+        _profiles ??= new Profiles(world.Vms.Length, [.. world.Vms.Select(vm => vm.Group)]);
         var use = new sbyte[world.Vms.Length];
         for (; _next <= past.Now; _next++)
         {
@@ -27,7 +28,8 @@ internal sealed class OwnPolicy(string name, Tuning tuning, bool ramBinds = fals
         if (past.Now == 1) _budget = world.Vms.Length;
         _budget += _last.Count(m => world.HostOf[m.Vm] != m.To); // what was not begun costs nothing
         _budget = Math.Min(_budget + tuning.MovesPerVmDay * world.Vms.Length / 288, world.Vms.Length);
-        var plan = Planner.Make(new State(world.Hosts, world.Vms, world.HostOf, ramBinds) { MovableMbPerGbit = movable }, _profiles, tuning, (int)_budget);
+        var state = new State(world.Hosts, world.Vms, world.HostOf, ramBinds) { MovableMbPerGbit = movable };
+        var plan = Planner.Make(state, _profiles, _pace.After(state, _profiles), (int)_budget);
         _budget -= plan.Moves.Count;
         return _last = plan.Moves;
     }

@@ -17,6 +17,16 @@ internal static class TraceFolder
         return days.Length > 0 ? [.. days.Select(ReadDay)] : throw new WrongUse($"{path} holds no cpu.csv.gz, nor do the directories in it");
     }
 
+    /// <summary>
+    /// A PlanetLab VM is named `node_slice`, a slice `site_application`; only the slice `root` has no site. Members of a slice run the same program
+    /// on many nodes. In the running cloud a server's project is its group.
+    /// </summary>
+    internal static string? GroupOf(string name)
+    {
+        var parts = name.Split('_', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return parts.Length < 3 ? null : parts[^1] == "root" ? "root" : $"{parts[^2]}_{parts[^1]}";
+    }
+
     private static Trace ReadDay(string path)
     {
         var names = new List<string>();
@@ -35,7 +45,7 @@ internal static class TraceFolder
         }
         if (names.Count == 0) throw new WrongUse($"{path}: cpu.csv.gz is empty");
         var quarter = (names.Count + Types.Length - 1) / Types.Length;
-        var vms = names.Select((name, row) => new VmShape(name, Types[row / quarter].Mips, Types[row / quarter].RamMb));
+        var vms = names.Select((name, row) => new VmShape(name, Types[row / quarter].Mips, Types[row / quarter].RamMb) { Group = GroupOf(name) });
         return new Trace(Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path))), [.. vms], [.. samples]);
     }
 }

@@ -7,14 +7,40 @@ using Xiangyun.Testing.Bmc;
 
 namespace Xiangyun.Api.Fleet;
 
-public sealed class BmcsOnSqlite() : Bmcs("sqlite");
-public sealed class BmcsOnPostgres() : Bmcs("postgres");
+public sealed class BmcsOnSqlite(BmcsOnSqlite.OneCloud one) : Bmcs(one), IClassFixture<BmcsOnSqlite.OneCloud>
+{
+    public sealed class OneCloud() : BmcCloud("sqlite");
+}
+
+public sealed class BmcsOnPostgres(BmcsOnPostgres.OneCloud one) : Bmcs(one), IClassFixture<BmcsOnPostgres.OneCloud>
+{
+    public sealed class OneCloud() : BmcCloud("postgres");
+}
+
+/// <summary>A cloud whose drivers of controllers can be struck.</summary>
+public abstract class BmcCloud(string database) : IAsyncLifetime
+{
+    internal Striking Striking { get; } = new();
+    public Cloud Cloud { get; private set; } = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        if (database == "postgres") Needs.That("postgres");
+        Cloud = await Cloud.Start(new CloudShape { Database = database, Hosts = 2, Adapt = services => services.AddSingleton(new Around(Striking.Around)) });
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (Cloud is not null) await Cloud.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+}
 
 /// <summary>A host that is not simulated (and whose agent never answers), switched by the Redfish simulator through everything that stands in between.</summary>
-public abstract class Bmcs(string database) : IAsyncLifetime
+public abstract class Bmcs(BmcCloud one) : IAsyncLifetime
 {
-    private readonly Striking _striking = new();
-    private Cloud _cloud = null!;
+    private readonly Striking _striking = one.Striking;
+    private readonly Cloud _cloud = one.Cloud;
     private RedfishSimulator _bmc = null!;
     private string _path = "";
 
@@ -22,16 +48,13 @@ public abstract class Bmcs(string database) : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (database == "postgres") Needs.That("postgres");
         _bmc = await RedfishSimulator.Start();
-        _cloud = await Cloud.Start(new CloudShape { Database = database, Hosts = 2, Adapt = services => services.AddSingleton(new Around(_striking.Around)) });
         _path = "/xiangyun/v1/hosts/" + (string)(await Admin.Post("/xiangyun/v1/hosts", new { host = new { name = Cloud.Name("real"), endpoint = "unix:/nowhere/agent.sock" } })).Is(201)["host"]["id"]!;
     }
 
     public async ValueTask DisposeAsync()
     {
         _cloud.Folder.NoteResult();
-        await _cloud.DisposeAsync();
         await _bmc.DisposeAsync();
         GC.SuppressFinalize(this);
     }
@@ -150,43 +173,43 @@ public abstract class Bmcs(string database) : IAsyncLifetime
             break;
         }
     }
+}
 
-    /// <summary>Throws once, at the n-th moment: before or after a call of the driver acts.</summary>
-    private sealed class Striking
+/// <summary>Throws once, at the n-th moment: before or after a call of the driver acts.</summary>
+internal sealed class Striking
+{
+    private int _left;
+
+    public bool Struck { get; private set; }
+
+    public void At(int n) => (_left, Struck) = (n, false);
+
+    public IBmc Around(IBmc inner) => new Struckable(inner, this);
+
+    private void Moment()
     {
-        private int _left;
+        if (_left == 0 || Interlocked.Decrement(ref _left) != 0) return;
+        Struck = true;
+        throw new EngineFault("chaos", "strike", "struck", transient: true);
+    }
 
-        public bool Struck { get; private set; }
-
-        public void At(int n) => (_left, Struck) = (n, false);
-
-        public IBmc Around(IBmc inner) => new Struckable(inner, this);
-
-        private void Moment()
+    private sealed class Struckable(IBmc inner, Striking by) : IBmc
+    {
+        public async Task<BmcSeen> Look(CancellationToken ct)
         {
-            if (_left == 0 || Interlocked.Decrement(ref _left) != 0) return;
-            Struck = true;
-            throw new EngineFault("chaos", "strike", "struck", transient: true);
+            by.Moment();
+            var seen = await inner.Look(ct);
+            by.Moment();
+            return seen;
         }
 
-        private sealed class Struckable(IBmc inner, Striking by) : IBmc
+        public async Task Ensure(PowerWish wish, CancellationToken ct)
         {
-            public async Task<BmcSeen> Look(CancellationToken ct)
-            {
-                by.Moment();
-                var seen = await inner.Look(ct);
-                by.Moment();
-                return seen;
-            }
-
-            public async Task Ensure(PowerWish wish, CancellationToken ct)
-            {
-                by.Moment();
-                await inner.Ensure(wish, ct);
-                by.Moment();
-            }
-
-            public void Dispose() => inner.Dispose();
+            by.Moment();
+            await inner.Ensure(wish, ct);
+            by.Moment();
         }
+
+        public void Dispose() => inner.Dispose();
     }
 }

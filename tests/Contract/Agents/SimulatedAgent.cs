@@ -29,7 +29,7 @@ internal sealed class SimulatedAgent : IAsyncDisposable
         var tls = Path.Combine(agent._directory, "tls");
         if (!System.IO.Directory.Exists(tls)) TestPki.Make(tls);
         var socket = Path.Combine(agent._directory, "a.sock");
-        agent._app = AgentApp.Build(new AgentOptions { State = agent._directory, Listen = "unix:" + socket, Tls = tls, Simulate = hosts, EveryImage = everyImage, Grace = TimeSpan.FromSeconds(1), Chaos = chaos, Boot = boot ?? TimeSpan.FromSeconds(120) });
+        agent._app = AgentApp.Build(new AgentOptions { State = agent._directory, Listen = "unix:" + socket, Tls = tls, Simulate = hosts, Hosts = HostSize.List("", hosts), EveryImage = everyImage, Grace = TimeSpan.FromSeconds(1), Chaos = chaos, Boot = boot ?? TimeSpan.FromSeconds(120) });
         foreach (var host in agent._app.Services.GetRequiredService<HostList>().All) host.Start();
         await agent._app.StartAsync();
         agent._dial = new Dial(socket, tls);
