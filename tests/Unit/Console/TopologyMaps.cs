@@ -1,7 +1,7 @@
-using Xiangyun.Client.Records;
-using Xiangyun.Console.Pages.Networks;
-
 namespace Xiangyun.Unit.Console;
+
+using Xiangyun.Client.Records; // in here, or Network and Server would be the modules
+using Xiangyun.Console.Pages.Networks;
 
 /// <summary>Where the topology draws things: everything once, nothing upon another, exits above and hosts below, and the same each time.</summary>
 public sealed class TopologyMaps
