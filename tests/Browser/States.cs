@@ -21,12 +21,12 @@ public sealed class States(Estate estate)
     {
         await using var visit = await estate.Visit(language, user: user, domain: domain);
         var wrong = new List<string>();
-        foreach (var path in Lists.Concat(Details.Select(d => d + "00000000-0000-0000-0000-000000000000")).Concat(Details.Select(d => d + Uri.EscapeDataString("<b>no/such</b>"))))
+        foreach (var path in Lists.Concat(Details.Select(d => d + "00000000-0000-0000-0000-000000000000")).Concat(Details.Take(3).Select(d => d + Uri.EscapeDataString("<b>no/such</b>"))))
         {
             await visit.Page.GotoAsync("/console" + path);
             await visit.Page.WaitForSelectorAsync(".xy-main h1, .xy-main .xy-blank");
             await visit.Page.WaitForFunctionAsync("() => !document.querySelector('.xy-ghost, [aria-busy=true]')");
-            await visit.Page.WaitForTimeoutAsync(250);
+            await visit.Page.WaitForTimeoutAsync(100);
             var text = await visit.Page.InnerTextAsync(".xy-main");
             if (Ours.IsMatch(text)) wrong.Add($"{path}: {text}");
             if (Details.Any(d => path.StartsWith(d, StringComparison.Ordinal)) && await visit.Page.Locator(".xy-main .xy-blank").CountAsync() == 0) wrong.Add($"{path} does not say that it is not there: {text}");
