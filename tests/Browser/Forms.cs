@@ -4,7 +4,7 @@ namespace Xiangyun.Browser;
 
 /// <summary>
 /// No form offers what the cloud would refuse. Every form that a person can reach from the menu, a first row or a first detail
-/// page is opened, each option of each choice is sent once, and a refusal by the cloud fails: the form should have known.
+/// page is opened, the first and the last option of each choice are sent, and a refusal by the cloud fails: the form should have known.
 /// </summary>
 public sealed class Forms(Estate estate)
 {
@@ -23,14 +23,13 @@ public sealed class Forms(Estate estate)
     public async Task what_a_form_offers_is_taken(string? user, string domain)
     {
         await using var visit = await estate.Visit("en", user: user, domain: domain);
-        var (refused, walked) = (new List<string>(), new HashSet<string>());
+        var (refused, pressed, walked) = (new List<string>(), new HashSet<string>(), new HashSet<string>());
         foreach (var link in (await visit.Menu()).Append("/console/account"))
         {
-            await Page(visit, link, refused, walked);
-            await visit.Page.GotoAsync(link);
-            await visit.Settle();
+            await Page(visit, link, refused, pressed, walked);
+            await Go(visit, link);
             var row = visit.Page.Locator("tbody tr:first-child a.xy-name");
-            if (await row.CountAsync() > 0 && await row.First.GetAttributeAsync("href") is { } detail && detail.Count(c => c == '/') > 2) await Page(visit, detail, refused, walked);
+            if (await row.CountAsync() > 0 && await row.First.GetAttributeAsync("href") is { } detail && detail.Count(c => c == '/') > 2) await Page(visit, detail, refused, pressed, walked);
         }
         TestContext.Current.SendDiagnosticMessage($"{user ?? "admin"}: {walked.Count} forms: {string.Join(", ", walked.Order())}");
         Assert.True(refused.Count == 0, $"{user ?? "admin"}:\n" + string.Join('\n', refused));
@@ -63,57 +62,64 @@ public sealed class Forms(Estate estate)
         visit.IsClean();
     }
 
-    /// <summary>Opens what a page offers to open, one after the other.</summary>
-    private static async Task Page(Visit visit, string link, List<string> refused, HashSet<string> walked)
+    /// <summary>Opens what a page offers to open, one after the other; what another page of its kind offered under the same name is not opened again.</summary>
+    private static async Task Page(Visit visit, string link, List<string> refused, HashSet<string> pressed, HashSet<string> walked)
     {
-        for (var n = 0; n < 40; n++)
+        for (; ; )
         {
-            if (!await Click(visit, link, n)) return;
-            if (await visit.Page.Locator(".mud-dialog #form").CountAsync() == 0) { await Toasts(visit, link, refused); continue; }
+            await Go(visit, link);
+            if ((await Offered(visit)).FirstOrDefault(o => pressed.Add($"{Kind(link)} {o}")) is not { } name) return;
+            if (!await Press(visit, name)) { await Toasts(visit, $"{link} {name}", refused); continue; }
             var title = await visit.Page.InnerTextAsync(".mud-dialog h2");
-            if (!walked.Add($"{Kind(link)} {title.Split(" of ")[0].Split(" for ")[0]}")) continue;
+            walked.Add($"{Kind(link)} {title.Split(" of ")[0].Split(" for ")[0]}");
             if (await visit.Page.Locator(".mud-dialog .xy-clibox").CountAsync() == 0 && !link.Contains("approvals/", StringComparison.Ordinal)) refused.Add($"{link} {title}: does not show the same by command line");
             var choices = await visit.Page.EvalOnSelectorAllAsync<int[]>(".mud-dialog select", "all => all.map(s => s.options.length)");
             await Send(visit, $"{link} {title}", refused);
-            for (var choice = 0; choice < choices.Length; choice++)
-                for (var option = 1; option < choices[choice]; option += Math.Max(1, choices[choice] / 5))
-                {
-                    if (!await Click(visit, link, n) || await visit.Page.Locator(".mud-dialog select").CountAsync() <= choice) break;
-                    var select = visit.Page.Locator(".mud-dialog select").Nth(choice);
-                    await select.SelectOptionAsync(new SelectOptionValue { Index = option });
-                    await visit.Page.WaitForTimeoutAsync(150);
-                    await Send(visit, $"{link} {title} [{await select.GetAttributeAsync("id")} = {await select.EvaluateAsync<string>("s => s.options[s.selectedIndex]?.text")}]", refused);
-                }
+            foreach (var (choice, option) in choices.SelectMany((options, c) => Enumerable.Repeat((c, options - 1), options > 1 ? 1 : 0)))
+            {
+                await Go(visit, link);
+                if (!await Press(visit, name)) break;
+                var select = visit.Page.Locator(".mud-dialog select").Nth(choice);
+                if (await select.CountAsync() == 0 || await select.Locator("option").CountAsync() <= option) continue;
+                await select.SelectOptionAsync(new SelectOptionValue { Index = option });
+                await visit.Page.WaitForTimeoutAsync(100);
+                await Send(visit, $"{link} {title} [{await select.GetAttributeAsync("id")} = {await select.EvaluateAsync<string>("s => s.options[s.selectedIndex]?.text")}]", refused);
+            }
         }
+    }
+
+    /// <summary>Charts may still draw.</summary>
+    private static async Task Go(Visit visit, string link)
+    {
+        await visit.Page.GotoAsync(link);
+        await visit.Page.WaitForSelectorAsync(".xy-main h1");
+        await visit.Page.WaitForFunctionAsync("() => !document.querySelector('.xy-ghost, [aria-busy=true]')");
+        await visit.Page.WaitForTimeoutAsync(100);
     }
 
     private static string Kind(string link) => string.Join('/', link.Split('?')[0].Split('/').Take(3)) + (link.Count(c => c == '/') > 2 ? "/…" : "");
 
-    /// <summary>Opens the page anew and presses its nth button that may open a form; false when there are no more.</summary>
-    private static async Task<bool> Click(Visit visit, string link, int n)
+    private const string Found = """
+        const found = ([openers, not]) => [...document.querySelectorAll(openers)].filter(b => !b.disabled && !not.includes(b.id) && !b.closest('.xy-views') && !b.dataset.copy
+            && !/^(refresh|start|stop|reboot|hard reboot|end|disable.*|enable.*|stop placing.*|place here.*|restore.*)$/i.test(b.textContent.trim())), nameOf = b => b.id || b.textContent.trim() || b.title || '?';
+        """;
+
+    /// <summary>The names of the buttons of the page that may open a form.</summary>
+    private static Task<string[]> Offered(Visit visit) => visit.Page.EvaluateAsync<string[]>("([openers, not]) => { " + Found + " return found([openers, not]).map(nameOf); }", new object[] { Openers, NotHere });
+
+    /// <summary>Presses the one of that name; whether a form came.</summary>
+    private static async Task<bool> Press(Visit visit, string name)
     {
-        await visit.Page.GotoAsync(link);
-        await visit.Settle();
-        var told = await visit.Page.EvaluateAsync<string>("""
-            ([openers, not, n]) => {
-              const all = [...document.querySelectorAll(openers)].filter(b => !b.disabled && !not.includes(b.id) && !b.closest('.xy-views') && !b.dataset.copy && !/^(refresh|start|stop|reboot|hard reboot|end|disable.*|enable.*|stop placing.*|place here.*|restore.*)$/i.test(b.textContent.trim()));
-              if (n >= all.length) return '';
-              for (let d = all[n].closest('details'); d; d = d.parentElement.closest('details')) d.open = true;
-              all[n].click();
-              return all[n].id || all[n].textContent || all[n].title || '?';
-            }
-            """, new object[] { Openers, NotHere, n });
-        if (told.Length == 0) return false;
+        if (!await visit.Page.EvaluateAsync<bool>("([openers, not, name]) => { " + Found + " const one = found([openers, not]).find(b => nameOf(b) === name); for (let d = one?.closest('details'); d; d = d.parentElement.closest('details')) d.open = true; one?.click(); return !!one; }", new object[] { Openers, NotHere, name })) return false;
         try
         {
-            await visit.Page.WaitForSelectorAsync(".mud-dialog", new() { Timeout = 1500 });
-            if (await visit.Page.Locator(".mud-dialog #confirm").CountAsync() > 0) await visit.Page.Keyboard.PressAsync("Escape");
+            await visit.Page.WaitForSelectorAsync(".mud-dialog", new() { Timeout = 1200 });
         }
         catch (TimeoutException)
         {
-            // it was not for opening anything
+            return false; // it was not for opening anything
         }
-        return true;
+        return await visit.Page.Locator(".mud-dialog #form").CountAsync() > 0; // else a question, whose answer is not a form's
     }
 
     private static async Task Send(Visit visit, string what, List<string> refused)
