@@ -6,8 +6,12 @@ namespace Xiangyun.Browser;
 /// No form offers what the cloud would refuse. Every form that a person can reach from the menu, a first row or a first detail
 /// page is opened, the first and the last option of each choice are sent, and a refusal by the cloud fails: the form should have known.
 /// </summary>
-public sealed class Forms(Estate estate)
+public sealed class Forms(OwnEstate own) : IClassFixture<OwnEstate>
 {
+    private readonly Estate _estate = own.Estate;
+
+    private static int _names;
+
     /// <summary>Not sent here: what would lock out the account that walks, or sign it out.</summary>
     private static readonly string[] NotHere = ["password", "totp", "sign-out-everywhere", "add-passkey", "open-console", "language", "theme"];
 
@@ -22,7 +26,7 @@ public sealed class Forms(Estate estate)
     [InlineData("jyj-view", "市教育局")]
     public async Task what_a_form_offers_is_taken(string? user, string domain)
     {
-        await using var visit = await estate.Visit("en", user: user, domain: domain);
+        await using var visit = await _estate.Visit("en", user: user, domain: domain);
         var (refused, pressed, walked) = (new List<string>(), new HashSet<string>(), new HashSet<string>());
         foreach (var link in (await visit.Menu()).Append("/console/account"))
         {
@@ -41,7 +45,7 @@ public sealed class Forms(Estate estate)
     [Fact]
     public async Task each_flavor_and_image_that_the_server_form_lets_through_is_made()
     {
-        await using var visit = await estate.Visit("en", user: "zfb-op", domain: "市政府办公室");
+        await using var visit = await _estate.Visit("en", user: "zfb-op", domain: "市政府办公室");
         var page = visit.Page;
         await visit.Open("/servers/create");
         await page.WaitForSelectorAsync("#placement");
@@ -128,7 +132,7 @@ public sealed class Forms(Estate estate)
         foreach (var field in await page.Locator(".mud-dialog .xy-field:has(label.xy-must) > input, .mud-dialog .xy-field:has(label.xy-must) > textarea").AllAsync())
         {
             if ((await field.InputValueAsync()).Length > 0) continue;
-            await field.FillAsync(await field.GetAttributeAsync("type") switch { "password" => "Correct-Horse-9-Battery", "number" => await field.GetAttributeAsync("min") is { Length: > 0 } min && min != "0" ? min : "1", _ => $"walk {Guid.NewGuid().ToString("N")[..10]}" });
+            await field.FillAsync(await field.GetAttributeAsync("type") switch { "password" => "Correct-Horse-9-Battery", "number" => await field.GetAttributeAsync("min") is { Length: > 0 } min && min != "0" ? min : "1", _ => $"walk {Environment.ProcessId}-{++_names}" });
         }
         for (var again = 0; again < 2; again++)
         {
@@ -148,4 +152,14 @@ public sealed class Forms(Estate estate)
     {
         foreach (var toast in await visit.Page.Locator(".mud-snackbar.mud-alert-filled-error").AllInnerTextsAsync()) refused.Add($"{what}: {toast}");
     }
+}
+
+/// <summary>An estate for tests that change everything, so that no other test finds it changed.</summary>
+public sealed class OwnEstate : IAsyncLifetime
+{
+    public Estate Estate { get; } = new();
+
+    public ValueTask InitializeAsync() => Estate.InitializeAsync();
+
+    public ValueTask DisposeAsync() => Estate.DisposeAsync();
 }
