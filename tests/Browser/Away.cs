@@ -42,10 +42,10 @@ public sealed class Away(Estate estate)
             await visit.Open("/servers?f.status=ACTIVE&sort=-display_name&columns=zone");
             var (rows, address) = (await visit.Page.InnerTextAsync("tbody .xy-name >> nth=0"), visit.Page.Url);
             await End(first);
-            await visit.Page.WaitForSelectorAsync("#components-reconnect-modal:visible, .components-reconnect-show");
+            await visit.Page.WaitForSelectorAsync("#components-reconnect-modal", new() { State = Microsoft.Playwright.WaitForSelectorState.Attached, Timeout = 60_000 }); // what it shows lies in its shadow
             var (second, _) = await Try(kept, url["http://".Length..]);
             var began = Stopwatch.GetTimestamp();
-            await visit.Page.WaitForFunctionAsync("rows => !document.querySelector('.components-reconnect-show, .components-reconnect-failed, .components-reconnect-rejected') && document.querySelector('tbody .xy-name')?.textContent === rows", rows, new() { Timeout = 60_000 });
+            await visit.Page.WaitForFunctionAsync("rows => { const modal = document.querySelector('#components-reconnect-modal'); return (!modal || modal.style.display === 'none') && document.querySelector('tbody .xy-name')?.textContent === rows; }", rows, new() { Timeout = 60_000 });
             TestContext.Current.SendDiagnosticMessage($"the page was back {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s after the server was");
             Assert.Equal(address, visit.Page.Url);
             Assert.Equal("ACTIVE", await visit.Page.InputValueAsync("#filter-status"));
