@@ -38,7 +38,7 @@ public sealed class Forms(OwnEstate own) : IClassFixture<OwnEstate>
         TestContext.Current.SendDiagnosticMessage($"{user ?? "admin"}: {walked.Count} forms: {string.Join(", ", walked.Order())}");
         Assert.True(refused.Count == 0, $"{user ?? "admin"}:\n" + string.Join('\n', refused));
         if (user == "jyj-view") Assert.DoesNotContain(walked, w => !w.StartsWith("/console/account", StringComparison.Ordinal));
-        else Assert.NotEmpty(walked);
+        else if (user != "auditor") Assert.NotEmpty(walked); // who audits changes nothing
         visit.IsClean();
     }
 
