@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 
 namespace Xiangyun.Browser;
@@ -93,27 +92,6 @@ public sealed class Safety(Estate estate)
         await visit.Page.Context.AddCookiesAsync(cookies.Where(c => c.Name == "xy-session").Select(c => new Cookie { Name = c.Name, Value = c.Value, Domain = c.Domain, Path = c.Path }));
         await visit.Page.GotoAsync("/console/servers"); // the old cookie, kept by a thief: its token is revoked
         await visit.Page.WaitForURLAsync("**/sign-in**");
-    }
-
-    [Theory]
-    [InlineData("zh", "light")]
-    [InlineData("en", "dark")]
-    public async Task no_page_has_a_serious_barrier(string language, string theme)
-    {
-        await using var visit = await estate.Visit(language, theme, user: "jyj-admin", domain: "市教育局");
-        var links = await visit.Menu();
-        var found = new List<string>();
-        foreach (var link in links.Append("/console/account").Append("/console/sign-in"))
-        {
-            await visit.Page.GotoAsync(link);
-            if (!link.EndsWith("sign-in", StringComparison.Ordinal)) await visit.Settle();
-            await visit.Page.EvaluateAsync(new BundledAxeScriptProvider().GetScript());
-            found.AddRange((await visit.Page.EvaluateAsync<string[]>("""
-                async () => (await axe.run(document, { resultTypes: ['violations'] })).violations.filter(v => v.impact === 'serious' || v.impact === 'critical')
-                    .map(v => v.id + ': ' + v.nodes.slice(0, 3).map(n => n.target.join(' ') + ' ' + (n.any[0]?.message ?? n.all[0]?.message ?? '')).join(' | '))
-                """)).Select(v => $"{link} {v}"));
-        }
-        Assert.True(found.Count == 0, string.Join('\n', found));
     }
 
     [Fact]

@@ -10,7 +10,8 @@ namespace Xiangyun.Console.Pages.Approvals;
 internal static class RequestForms
 {
     public static IReadOnlyList<string> For(Session session) =>
-        session.InProject && session.Has("member") ? ["floating_ip", "resize", "extension", "quota", "right", "deletion"] : session.InDomain && session.Has("member") ? ["quota", "organisation"] : [];
+        session.IsAdmin ? session.InProject ? ["floating_ip", "resize", "extension", "deletion"] : [] // it gives quota and rights itself, and asks nobody
+            : session.InProject && session.Has("member") ? ["floating_ip", "resize", "extension", "quota", "right", "deletion"] : session.InDomain && session.Has("member") ? ["quota", "organisation"] : [];
 
     /// <returns>null when there is nothing that it could be about.</returns>
     public static async Task<Form?> Make(string kind, Api api, Words w) => kind switch
@@ -91,8 +92,9 @@ internal static class RequestForms
 
     private static async Task<Form?> Deletion(Api api, Words w)
     {
+        var cut = (await api.All<Snapshot>("block-storage", "/snapshots", "snapshots", s => s.Id, 2000)).Select(s => s.VolumeId).ToHashSet(); // goes only after its snapshots
         var servers = (await api.All<Server>("compute", "/servers", "servers", s => s.Id, 2000)).Select(s => ($"server/{s.Id}", $"{w["menu.servers"]} · {s.Name}"));
-        var volumes = (await api.All<Volume>("block-storage", "/volumes/detail", "volumes", v => v.Id, 2000)).Where(v => v.Attachments.Count == 0).Select(v => ($"volume/{v.Id}", $"{w["menu.volumes"]} · {(string.IsNullOrEmpty(v.Name) ? v.Id : v.Name)}"));
+        var volumes = (await api.All<Volume>("block-storage", "/volumes/detail", "volumes", v => v.Id, 2000)).Where(v => v.Attachments.Count == 0 && !cut.Contains(v.Id)).Select(v => ($"volume/{v.Id}", $"{w["menu.volumes"]} · {(string.IsNullOrEmpty(v.Name) ? v.Id : v.Name)}"));
         var things = servers.Concat(volumes).ToList();
         return things.Count == 0 ? null : Asking("deletion", api, w, [new("what", w["approvals.what"]) { Options = things }], f => new { kind = f["what"].Split('/')[0], id = f["what"].Split('/')[1] });
     }

@@ -22,7 +22,7 @@ internal static partial class PolicyForm
         Number("every", w["consolidation.f_every"], p.PlanEveryMinutes), Number("concurrent", w["consolidation.f_concurrent"], p.Budget.Concurrent), Number("per_host", w["consolidation.f_per_host"], p.Budget.PerHost), Number("per_vm", w["consolidation.f_per_vm"], p.Budget.PerVmDay),
         new("power", w["consolidation.f_power"]) { Value = p.PowerOff ? "true" : "false", Options = [("false", w["kit.no"]), ("true", w["kit.yes"])] },
         new("windows", w["consolidation.windows"]) { Value = Text(p.Windows), Hint = w["consolidation.window_hint"] },
-    ], f => put(Body(p, f)))
+    ], f => put(Body(p, f)), f => Cli.Curl("PUT", $"/consolidation/policies/{Uri.EscapeDataString(p.Cluster)}", Body(p, f)))
     {
         Check = f => Windows(f["windows"]) is null ? w.Of("consolidation.window_bad", f["windows"]) : null,
     };
