@@ -26,7 +26,7 @@ public sealed class States(Estate estate)
             await visit.Page.GotoAsync("/console" + path);
             await visit.Page.WaitForSelectorAsync(".xy-main h1, .xy-main .xy-blank");
             await visit.Page.WaitForFunctionAsync("() => !document.querySelector('.xy-ghost, [aria-busy=true]')");
-            await visit.Page.WaitForTimeoutAsync(100);
+            await visit.Page.WaitForTimeoutAsync(250);
             var text = await visit.Page.InnerTextAsync(".xy-main");
             if (Ours.IsMatch(text)) wrong.Add($"{path}: {text}");
             if (Details.Any(d => path.StartsWith(d, StringComparison.Ordinal)) && await visit.Page.Locator(".xy-main .xy-blank").CountAsync() == 0) wrong.Add($"{path} does not say that it is not there: {text}");
