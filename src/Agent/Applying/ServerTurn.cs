@@ -35,7 +35,8 @@ internal sealed class ServerTurn(Workplace at, Material material, Stopping stopp
         if (!at.Step(want, "define")) return null;
         var settled = await at.Guests.Ensure(spec, ct);
         if (seen is null) mark = at.Marks.Set(want.Id, mark with { RanUnder = -1, Stopped = "" });
-        mark = await Bring(want, await at.Guests.Look(want.Id, ct), mark, ct);
+        seen = await at.Guests.Look(want.Id, ct);
+        mark = await Bring(want, seen, Notice(want, seen, mark), ct); // it may have stopped by itself since the first look
         if (mark is null) return null;
         await material.Grow(want, spec, ct);
         return await Show(want, mark, settled ? "" : "attach", settled ? null : Soon, ct);

@@ -56,6 +56,17 @@ public sealed class WorkTable(Database database, TimeProvider clock)
         if (kept == 0) await Release(tx, item);
     });
 
+    /// <summary>Whoever holds them lives and is still at work: they stay its own for another <paramref name="lease"/>.</summary>
+    public Task Renew(IReadOnlyCollection<WorkItem> items, TimeSpan lease) => database.Write(Actor.System, async tx =>
+    {
+        var until = tx.Now + (long)lease.TotalMilliseconds;
+        foreach (var item in items)
+            await tx.Run("UPDATE work SET lease_until = @until WHERE kind = @kind AND id = @id AND lease_owner = @owner AND lease_until > 0", ("@until", until), ("@kind", item.Kind), ("@id", item.Id), ("@owner", _owner));
+    });
+
+    /// <summary>Not finished and not failed: whoever comes next may take it at once.</summary>
+    public Task GiveBack(WorkItem item) => database.Write(Actor.System, tx => Release(tx, item));
+
     private static Task<int> Release(Tx tx, WorkItem item) =>
         tx.Run("UPDATE work SET lease_until = 0 WHERE kind = @kind AND id = @id", ("@kind", item.Kind), ("@id", item.Id));
 

@@ -93,6 +93,24 @@ public abstract class WorkKeys(string kind)
     }
 
     [Fact]
+    public async Task a_worker_that_lives_keeps_its_key_and_one_that_ends_gives_it_back_at_once()
+    {
+        await using var store = await StoreOn.New(kind);
+        await using var other = store.SecondServer();
+        await store.Wake("k", "a");
+        var mine = Assert.Single(await store.Work.Claim(10, TimeSpan.FromSeconds(1), default));
+        await store.Work.Renew([mine], Long);
+        await other.Work.Renew([mine], TimeSpan.Zero); // not its own: nothing happens
+        await Task.Delay(TimeSpan.FromSeconds(1.2));
+        Assert.Empty(await other.Work.Claim(10, Long, default));
+        await store.Work.GiveBack(mine);
+        var taken = Assert.Single(await other.Work.Claim(10, Long, default));
+        await store.Work.Renew([mine], TimeSpan.Zero); // too late: another has it
+        Assert.Empty(await store.Work.Claim(10, Long, default));
+        await other.Work.Done(taken, null);
+    }
+
+    [Fact]
     public async Task a_failure_keeps_its_reason_waits_and_counts_and_a_new_wake_starts_over()
     {
         await using var store = await StoreOn.New(kind);
