@@ -21,11 +21,16 @@ public sealed class Stories(Estate estate)
         await page.WaitForFunctionAsync("() => /\\d/.test(document.querySelector('#story-use').innerText)", null, new() { Timeout = Long });
         var use = double.Parse((await page.InnerTextAsync("#story-use")).Replace(" %", ""), CultureInfo.InvariantCulture);
         Assert.InRange(use, 0.1, 16);
+        await page.WaitForSelectorAsync("#story-plan");
+        Assert.Equal(5, await page.Locator("#story-plan tbody tr").CountAsync());
+        Assert.Matches("\\d", await page.InnerTextAsync("#story-watts"));
+        Assert.Equal(9, await page.Locator("#story-sources tbody tr").CountAsync());
         await visit.Picture($"story-before-{language}-{theme}");
 
         await page.ClickAsync("#story-next");
         await page.WaitForFunctionAsync("() => document.querySelector('#story-closed').innerText.startsWith('1 ') && !document.querySelector('#story-next').disabled", null, new() { Timeout = Long });
         Assert.Equal(1, await page.Locator("#story-ledger tbody tr").CountAsync());
+        await page.WaitForFunctionAsync("() => /\\d/.test(document.querySelector('#story-kwh').innerText) && /\\d/.test(document.querySelector('#story-money').innerText)", null, new() { Timeout = Long });
         await visit.Settle();
         await visit.Picture($"story-one-{language}-{theme}");
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Xiangyun.Energy.Counting;
 using Xiangyun.Energy.Settings;
 using Xiangyun.Fleet.Public;
@@ -38,12 +39,14 @@ internal sealed class EnergyApi(Database database, IHosts hosts, IBranches branc
                 _ => await ByBureau(q, from, to),
             };
             if (points == "hour" && series.Sum(s => (long)s.Series.Hours.Count) > MostPoints) throw CloudError.Invalid("That many points are not told at once: ask for days, a shorter time, or one host (id).");
+            var counted = await q.Db<EnergyDb>().Open.Select(o => (long?)o.At).SingleOrDefaultAsync();
+            var seconds = Math.Round((await Ledger.Read(q, MonthRow.Time, from, to)).Sum(s => s.WattHours));
             var load = by == "cloud" && points != "none" ? await Load(q, from, to) : null;
             return Answer.Ok(new
             {
                 energy = new
                 {
-                    from = from * Moments.Hour, to = to * Moments.Hour, by, settings.Pue, settings.PricePerKwh, settings.Currency, settings.CarbonKgPerKwh,
+                    from = from * Moments.Hour, to = to * Moments.Hour, by, settings.Pue, settings.PricePerKwh, settings.Currency, settings.CarbonKgPerKwh, counted_to = counted, counted_seconds = seconds,
                     series = series.OrderByDescending(s => s.Series.WattHours).Select(s => Wire(s.Series, s.Name, settings, points, load)),
                 },
             });

@@ -28,6 +28,8 @@ public abstract class Energy(string database) : CloudTests(database)
         var cloud = (await Cloud.Admin.Get("/xiangyun/v1/energy")).Is(200)["energy"]["series"]!.AsArray().Single()!;
         Assert.True((double)cloud["kwh"]! > 0);
         Assert.Equal(0, (double)cloud["measured_percent"]!);
+        var energy = (await Cloud.Admin.Get("/xiangyun/v1/energy")).Is(200)["energy"];
+        Assert.True((long)energy["counted_to"]! > 0 && (double)energy["counted_seconds"]! >= 0);
         var each = (await Cloud.Admin.Get("/xiangyun/v1/energy?by=host")).Is(200)["energy"]["series"]!.AsArray();
         Assert.Equal((double)cloud["kwh"]!, each.Sum(h => (double)h!["kwh"]!), 0.01);
     }
