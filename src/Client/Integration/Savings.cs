@@ -43,7 +43,7 @@ public sealed record Savings(EnergyNow Now, EnergyOf Since, DateTimeOffset? From
             return new Dictionary<string, string>
             {
                 ["use_pct"] = $"{Hosts}; /xiangyun/v1/telemetry/hosts/{{id}}", ["hosts_retired"] = $"{Notes}; {Hosts}", ["host_hours_saved"] = Notes, ["servers_in_cloud"] = "/compute/v2.1/os-migrations",
-                ["watts"] = "/xiangyun/v1/energy/now", ["watts_before"] = Notes, ["kwh_drawn"] = Counted + from, ["kwh_as_before"] = Notes, ["money_saved"] = Terms,
+                ["watts"] = "/xiangyun/v1/energy/now", ["watts_before"] = Notes, ["kwh_drawn"] = Counted + from, ["kwh_as_before"] = $"{Notes}; /xiangyun/v1/energy?from={from}", ["money_saved"] = Terms,
             };
         }
     }
