@@ -12,8 +12,9 @@ internal sealed class Draft
     private readonly Tuning _tuning;
     private readonly Chance[] _next, _later;
     private readonly LoadCurve?[] _soonOf, _laterOf;
-    private readonly double[] _ram, _incoming, _now, _mips, _cost;
-    private readonly double _common;
+    private readonly double[] _ram, _incoming, _now, _mips, _cost, _largest;
+    private readonly double _common, _meanMb;
+    private readonly bool _first;
     private readonly Bounds? _bounds;
 
     public Draft(State state, Profiles profiles, Tuning tuning, int[]? ids)
@@ -26,6 +27,7 @@ internal sealed class Draft
         (_next, _later) = (new Chance[state.Vms.Count], new Chance[state.Vms.Count]);
         (_soonOf, _laterOf) = (new LoadCurve?[On.Length], new LoadCurve?[On.Length]);
         (_ram, _incoming) = (new double[On.Length], new double[On.Length]);
+        (_first, _largest) = (profiles.Step <= 2, new double[On.Length]);
         (_now, _mips, _cost) = (new double[On.Length], new double[HostOf.Length], new double[HostOf.Length]);
         var forecaster = new Forecaster(profiles, tuning);
         Parallel.For(0, HostOf.Length, vm =>
@@ -45,6 +47,7 @@ internal sealed class Draft
             _now[HostOf[vm]] += _mips[vm];
             _cost[vm] = state.Vms[vm].WorkingMb * _mips[vm];
         }
+        _meanMb = Math.Max(1, _ram.Sum() / Math.Max(1, HostOf.Count(h => h >= 0)));
         var mean = _cost.Sum() / Math.Max(1, _cost.Count(c => c > 0));
         for (var vm = 0; vm < _cost.Length && mean > 0; vm++) _cost[vm] = tuning.LeastGain * Math.Clamp(_cost[vm] / mean, 0.1, 10);
         Parallel.For(0, On.Length, host => { if (On[host].Count > 0) Rebuild(host); });
@@ -74,6 +77,9 @@ internal sealed class Draft
     /// <summary>The gain that a move must bring: its VM is slowed while it moves, the longer the more memory, the worse the busier it is.</summary>
     public double Cost(int vm) => _cost[vm];
 
+    /// <summary>The same without bounds. Nothing for a VM that this plan moves anyway.</summary>
+    public double Dear(int vm) => HostOf[vm] == _state.HostOf[vm] ? _state.Vms[vm].WorkingMb * _mips[vm] : 0;
+
     /// <summary>Cores as fast as the VM may want, a network that can take it in with the others on their way, and where memory binds enough of it.</summary>
     public bool Fits(int vm, int host) => _state.Hosts[host].CoreMips * _state.Vms[vm].Cores >= _state.Vms[vm].Mips && _state.Hosts[host].Cores >= _state.Vms[vm].Cores &&
         (_state.HostOf[vm] == host || _incoming[host] + _state.Vms[vm].WorkingMb <= _state.Hosts[host].NicGbit * _state.MovableMbPerGbit) &&
@@ -84,6 +90,18 @@ internal sealed class Draft
 
     /// <summary>None of its VMs has to stay; else trying to empty it is in vain.</summary>
     public bool MayEmpty(int host) => _bounds?.MayEmpty(On[host]) != false;
+
+    public double Busy(int vm) => _mips[vm];
+
+    /// <summary>What some time costs, told by the memory that moves in it.</summary>
+    public double Price(double each, double mb) => each * Math.Max(0, mb) / _meanMb;
+
+    /// <summary>Hosts that take VMs in have a price. Not in the first plan of all: that troubles every host that stays.</summary>
+    public bool Troubles => _tuning.Disturbs > 0 && !_first;
+
+    /// <summary>The price of making a host take the VM in: nothing beyond what it takes in anyway.</summary>
+    public double Disturbance(int vm, int to) =>
+        !Troubles || _state.HostOf[vm] == to || _mips[vm] == 0 ? 0 : Price(_tuning.Disturbs, _state.Vms[vm].WorkingMb - _largest[to]);
 
     public double SoonWith(int vm, int host) => Curve(_soonOf, host).RiskWith(_next[vm]);
 
@@ -114,6 +132,7 @@ internal sealed class Draft
         if (_state.HostOf[vm] != from) _incoming[from] -= _state.Vms[vm].WorkingMb;
         if (_state.HostOf[vm] != to) _incoming[to] += _state.Vms[vm].WorkingMb;
         HostOf[vm] = to;
+        if (_tuning.Disturbs > 0) (_largest[from], _largest[to]) = (Largest(from), Largest(to));
         _bounds?.Moved(vm, from, to);
         if (On[from].Count == 0) Rebuild(from);
     }
@@ -136,6 +155,14 @@ internal sealed class Draft
         var ratio = (float)Math.Clamp(now / expected, 0.8, 1.2);
         for (var vm = 0; vm < HostOf.Length; vm++)
             if (HostOf[vm] >= 0) (_next[vm], _later[vm]) = (_next[vm].Times(ratio), _later[vm].Times(ratio));
+    }
+
+    /// <summary>MB of the largest VM that comes and asks for something.</summary>
+    private double Largest(int host)
+    {
+        double largest = 0;
+        foreach (var vm in On[host]) if (_state.HostOf[vm] != host && _mips[vm] > 0) largest = Math.Max(largest, _state.Vms[vm].WorkingMb);
+        return largest;
     }
 
     private LoadCurve Curve(LoadCurve?[] curves, int host) => curves[host] ??= LoadCurve.Of(_state.Hosts[host], _common);

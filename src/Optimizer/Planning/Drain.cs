@@ -14,7 +14,7 @@ internal sealed class Drain(State state, Draft draft, Tuning tuning)
         var soon = draft.Active.Sum(draft.Soon);
         while (failed < Tries && draft.Active.Count > 1)
         {
-            var host = draft.Active.Where(h => !kept.Contains(h) && draft.MayEmpty(h)).OrderBy(h => draft.Mean(h) / state.Hosts[h].WattsAt(1)).FirstOrDefault(-1);
+            var host = draft.Active.Where(h => !kept.Contains(h) && draft.MayEmpty(h)).OrderBy(Worth).FirstOrDefault(-1);
             if (host < 0) return;
             var cost = draft.On[host].Count(vm => state.HostOf[vm] == host); // what came in this plan moves once all the same
             if (cost > budget) return;
@@ -23,6 +23,9 @@ internal sealed class Drain(State state, Draft draft, Tuning tuning)
             kept.Add(host);
         }
     }
+
+    /// <summary>Where moves are dear the host whose VMs are cheapest to move comes first.</summary>
+    private double Worth(int host) => tuning.Disturbs > 0 ? draft.On[host].Sum(draft.Dear) : draft.Mean(host) / state.Hosts[host].WattsAt(1);
 
     private bool Empty(int host, ref double soon)
     {
@@ -36,14 +39,15 @@ internal sealed class Drain(State state, Draft draft, Tuning tuning)
             foreach (var to in draft.Active)
             {
                 if (to == host || !draft.Fits(vm, to) || draft.Mean(to) + draft.Next(vm).Mean > state.Hosts[to].Mips) continue;
-                var adds = draft.ScoreWith(vm, to) - draft.Score(to);
-                if (adds < least) (best, least) = (to, adds);
+                var adds = draft.ScoreWith(vm, to) - draft.Score(to) + draft.Disturbance(vm, to);
+                if (adds < least && (!draft.Troubles || Allowed(draft.SoonWith(vm, to), soon - draft.Soon(to), left))) (best, least) = (to, adds);
             }
             if (best >= 0)
             {
                 var risk = draft.SoonWith(vm, best);
-                soon += risk - draft.Soon(best);
-                if (risk > tuning.Repair / 2 || soon > tuning.MeanSoon * left) best = -1;
+                soon -= draft.Soon(best);
+                if (!Allowed(risk, soon, left)) best = -1;
+                soon += risk;
             }
             if (best < 0)
             {
@@ -56,4 +60,6 @@ internal sealed class Drain(State state, Draft draft, Tuning tuning)
         }
         return true;
     }
+
+    private bool Allowed(double risk, double others, int hosts) => risk <= tuning.Repair / 2 && others + risk <= tuning.MeanSoon * hosts;
 }

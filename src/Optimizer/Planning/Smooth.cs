@@ -43,7 +43,7 @@ internal sealed class Smooth(State state, Draft draft, Tuning tuning)
         void Try(int vm, int to, double relief)
         {
             if (!draft.Fits(vm, to)) return;
-            var net = relief - (draft.ScoreWith(vm, to) - draft.Score(to));
+            var net = relief - (draft.ScoreWith(vm, to) - draft.Score(to)) - draft.Disturbance(vm, to);
             if (net > gain) (gain, move) = (net, (vm, to));
         }
     }

@@ -21,7 +21,12 @@ public static class Planner
         var watts = Watts(state, draft);
         new Repair(state, draft, tuning).Run(ref budget);
         if (tuning.Balances) new Balance(state, draft, tuning).Run(ref budget);
-        if (tuning.Empties) new Drain(state, draft, tuning).Run(ref budget);
+        if (tuning.Empties)
+        {
+            var drain = new Drain(state, draft, tuning);
+            drain.Run(ref budget);
+            if (tuning.Settles) new Settle(state, draft, tuning).Run(drain, ref budget);
+        }
         if (tuning.Empties && profiles.Step > 3) new Smooth(state, draft, tuning).Run(ref budget);
         var moves = Order.Of(state, draft);
         var occupied = new bool[state.Hosts.Count];

@@ -13,7 +13,7 @@ public sealed record Tuning
     {
         "consolidate" => new Tuning(),
         "dense" => new Tuning { HalfLife = 36, LongHalfLife = 72, LaterWeight = 0.1, FleetWeight = 1, FleetWeightLater = 1, ShortTime = 0.0003, MeanSoon = 0.02, Repair = 0.08, WakeAt = 4, LeastGain = 0.01, Spend = 0.02 },
-        "energy" => new Tuning { HalfLife = 36, LongHalfLife = 72, LaterWeight = 0.1, FleetWeight = 1, FleetWeightLater = 1, ShortTime = null, MeanSoon = 0.0038, Repair = 0.15, WakeAt = 6, LeastGain = 0.05, Spend = 0 },
+        "energy" => new Tuning { HalfLife = 36, LongHalfLife = 72, LaterWeight = 0.1, FleetWeight = 1, FleetWeightLater = 1, ShortTime = null, MeanSoon = 0.0046, Repair = 0.3, WakeAt = 6, LeastGain = 0.05, Spend = 0, Waits = 0.03, Disturbs = 0.03, Settles = true },
         "balance" => new Tuning { Empties = false, Balances = true },
         "relieve" => new Tuning { Empties = false },
         _ => null,
@@ -53,6 +53,15 @@ public sealed record Tuning
 
     /// <summary>A move of a VM of mean cost (memory times demand) that lowers the sum of risks by less is not worth it.</summary>
     public double LeastGain { get; init; } = 0.001;
+
+    /// <summary>The price of the time for which a host that is short waits until the largest VM of those that leave it has left, if that has the mean memory. Zero: not asked.</summary>
+    public double Waits { get; init; }
+
+    /// <summary>The price of the time for which a host takes VMs in, as long as the largest of them takes. So a plan troubles few hosts, and empties those that are cheap to empty.</summary>
+    public double Disturbs { get; init; }
+
+    /// <summary>VMs that move anyway are placed once more when all targets are known.</summary>
+    public bool Settles { get; init; }
 
     /// <summary>A host is woken when the mean risk is that many times what is allowed.</summary>
     public double WakeAt { get; init; } = 1.5;

@@ -59,6 +59,18 @@ public sealed class Planning
     }
 
     [Fact]
+    public void a_host_that_is_short_is_relieved_by_small_vms_where_waiting_for_a_large_one_has_a_price()
+    {
+        var (state, profiles) = Estate(2, 6, (vm, _) => vm == 0 ? 100 : vm < 6 ? 76 : 5);
+        state = state with { Vms = [.. state.Vms.Select((vm, i) => i == 0 ? vm with { RamMb = 16384, WorkingMb = 16384 } : vm)] };
+        IReadOnlyList<Move> Relief(double waits) => Planner.Make(state, profiles, Tuning.Named("energy")! with { Empties = false, LeastGain = 0, Waits = waits }, 100).Moves;
+        Assert.Contains(Relief(0), m => m.Vm == 0);
+        var moves = Relief(0.1);
+        Assert.DoesNotContain(moves, m => m.Vm == 0);
+        Assert.InRange(moves.Count(m => m.From == 0), 2, 6);
+    }
+
+    [Fact]
     public void no_vm_goes_where_its_memory_does_not_fit()
     {
         var small = Host with { RamMb = 3 * 1024 };
