@@ -54,13 +54,14 @@ internal static class RequestForms
         var servers = await api.All<Server>("compute", "/servers/detail", "servers", s => s.Id, 2000);
         var flavors = await api.All<Flavor>("compute", "/flavors/detail", "flavors", f => f.Id);
         if (servers.Count == 0) return null;
+        var closed = (await Servers.Fitting.None(api, flavors)).ToDictionary(f => f.Key, _ => w["create.fits_none"]);
         // to its own size it is not changed, nor to a smaller disk
         IReadOnlyList<(string, string)> Others(IReadOnlyDictionary<string, string> f)
         {
             var now = servers.FirstOrDefault(s => s.Id == f.GetValueOrDefault("server"))?.Flavor ?? servers[0].Flavor;
             return [.. flavors.Where(o => o.Name != now?.OriginalName && o.Disk >= (now?.Disk ?? 0)).OrderBy(o => o.Vcpus).ThenBy(o => o.Ram).Select(o => (o.Id, $"{o.Name} · {w.Of("servers.flavor_text", o.Vcpus, Numbers.Mib(o.Ram))}"))];
         }
-        return Asking("resize", api, w, [new("server", w["menu.servers"]) { Options = [.. servers.Where(s => s.Status is "ACTIVE" or "SHUTOFF").Select(s => (s.Id, s.Name))], Required = true }, new("flavor", w["create.flavor"]) { OptionsBy = Others, Required = true }],
+        return Asking("resize", api, w, [new("server", w["menu.servers"]) { Options = [.. servers.Where(s => s.Status is "ACTIVE" or "SHUTOFF").Select(s => (s.Id, s.Name))], Required = true }, new("flavor", w["create.flavor"]) { OptionsBy = Others, Closed = closed, Required = true }],
             f => new { server_id = f["server"], flavor_id = f["flavor"] });
     }
 
