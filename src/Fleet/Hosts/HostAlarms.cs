@@ -28,7 +28,7 @@ internal sealed class HostAlarms(HostStore hosts, TimeProvider clock) : IAlarmSo
         var found = new List<Condition>();
         foreach (var host in await hosts.All(q))
         {
-            if (host.PowerFault is { } why) // until its wish is reached somebody waits for the switch; after that it was only looked at
+            if (host.PowerFault is { } why && (host.Alive || !host.Simulated || !host.PowerReached)) // a simulated host's controller is its agent, which is silent then; until its wish is reached somebody waits for the switch; after that it was only looked at
                 found.Add(host.PowerReached ? Of(host, Controller, Severity.Minor, ("why", Sentence(why))) : Of(host, Power, Severity.Major, ("wanted", host.PowerWanted == PowerState.Off ? "off" : "on"), ("why", why)));
             if (!host.Alive)
             {

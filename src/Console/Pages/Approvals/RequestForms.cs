@@ -13,6 +13,12 @@ internal static class RequestForms
         session.IsAdmin ? session.InProject ? ["floating_ip", "resize", "extension", "deletion"] : [] // it gives quota and rights itself, and asks nobody
             : session.InProject && session.Has("member") ? ["floating_ip", "resize", "extension", "quota", "right", "deletion"] : session.InDomain && session.Has("member") ? ["quota", "organisation"] : [];
 
+    private static readonly string[] NeedOthers = ["quota", "right", "deletion", "organisation"];
+
+    /// <summary>What may not be done without somebody's consent cannot be asked for where nobody is set to give it.</summary>
+    public static async Task<bool> SomebodyDecides(string kind, Api api) =>
+        !NeedOthers.Contains(kind) || (await api.Get<ApprovalRules>("xiangyun", $"/organisations/{api.Session.Scope!.Id}/approval-rules")).Steps.Count > 0;
+
     /// <returns>null when there is nothing that it could be about.</returns>
     public static async Task<Form?> Make(string kind, Api api, Words w) => kind switch
     {
@@ -67,7 +73,7 @@ internal static class RequestForms
 
     private static async Task<Form?> Extension(Api api, Words w)
     {
-        var volumes = await api.All<Volume>("block-storage", "/volumes/detail", "volumes", v => v.Id, 2000);
+        var volumes = (await api.All<Volume>("block-storage", "/volumes/detail", "volumes", v => v.Id, 2000)).Where(v => v.Status == "available").ToList(); // attached ones grow only in a newer version
         return volumes.Count == 0 ? null : Asking("extension", api, w,
             [new("volume", w["menu.volumes"]) { Options = [.. volumes.Select(v => (v.Id, $"{(string.IsNullOrEmpty(v.Name) ? v.Id : v.Name)} · {v.Size} GiB"))] }, new("size", w["volumes.new_size"]) { Kind = "number", Value = $"{volumes[0].Size + 10}", Min = 1, Required = true }],
             f => new { volume_id = f["volume"], new_size = Whole(f["size"]) }) with
