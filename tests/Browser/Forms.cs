@@ -30,8 +30,7 @@ public sealed class Forms(OwnEstate own) : IClassFixture<OwnEstate>
         var (refused, pressed, walked) = (new HashSet<string>(), new HashSet<string>(), new HashSet<string>());
         foreach (var link in (await visit.Menu()).Append("/console/account"))
         {
-            await Page(visit, link, refused, pressed, walked);
-            await Go(visit, link);
+            await Page(visit, link, refused, pressed, walked); // it ends where it began
             var row = visit.Page.Locator("tbody tr:first-child a.xy-name");
             if (await row.CountAsync() > 0 && await row.First.GetAttributeAsync("href") is { } detail && detail.Count(c => c == '/') > 2) await Page(visit, detail, refused, pressed, walked);
         }
@@ -83,14 +82,14 @@ public sealed class Forms(OwnEstate own) : IClassFixture<OwnEstate>
             walked.Add($"{Kind(link)} {title.Split(" of ")[0].Split(" for ")[0]}");
             if (await visit.Page.Locator(".mud-dialog .xy-clibox").CountAsync() == 0 && !link.Contains("approvals/", StringComparison.Ordinal)) refused.Add($"{link} {title}: does not show the same by command line");
             // of each choice the last one that is offered, the others as they are at first
-            var choices = await visit.Page.EvalOnSelectorAllAsync<int[]>(".mud-dialog select", "all => all.map(s => Math.max(...[...s.options].map((o, n) => o.disabled ? 0 : n)))");
+            var choices = await visit.Page.EvalOnSelectorAllAsync<int[]>(".mud-dialog select", "all => all.map(s => Math.max(0, ...[...s.options].map((o, n) => o.disabled ? 0 : n)))");
             await Send(visit, $"{link} {title}", refused);
             foreach (var (option, choice) in choices.Select((o, c) => (o, c)).Where(c => c.o > 0))
             {
                 if (!await Again(visit, link, name)) break;
                 var select = visit.Page.Locator(".mud-dialog select").Nth(choice);
                 if (await select.CountAsync() == 0 || await select.Locator("option:not(:disabled)").CountAsync() == 0) continue;
-                var last = await select.EvaluateAsync<int>("(s, wanted) => Math.max(...[...s.options].map((o, n) => o.disabled || n > wanted ? 0 : n))", option);
+                var last = await select.EvaluateAsync<int>("(s, wanted) => Math.max(0, ...[...s.options].map((o, n) => o.disabled || n > wanted ? 0 : n))", option);
                 await select.SelectOptionAsync(new SelectOptionValue { Index = last });
                 await Send(visit, $"{link} {title} [{await select.GetAttributeAsync("id")} = {await select.EvaluateAsync<string>("s => s.options[s.selectedIndex]?.text")}]", refused);
             }
