@@ -145,11 +145,27 @@ public sealed class Forms(OwnEstate own) : IClassFixture<OwnEstate>
         """;
 
     /// <summary>The names of the buttons of the page that may open a form.</summary>
-    private static Task<string[]> Offered(Visit visit) => visit.Page.EvaluateAsync<string[]>("([openers, not]) => { " + Found + " return found([openers, not]).map(nameOf); }", new object[] { Openers, NotHere });
+    private static async Task<string[]> Offered(Visit visit)
+    {
+        await Menus(visit);
+        return await visit.Page.EvaluateAsync<string[]>("([openers, not]) => { " + Found + " return found([openers, not]).map(nameOf); }", new object[] { Openers, NotHere });
+    }
+
+    /// <summary>Menus of rows are made when somebody opens them.</summary>
+    private static async Task Menus(Visit visit)
+    {
+        if (!await visit.Page.EvaluateAsync<bool>("() => { let made = false; for (const d of document.querySelectorAll('.xy-main tbody tr:first-child .xy-menu details')) if (!d.querySelector('.xy-sheet').children.length) { d.querySelector('summary').click(); made = true; } return made; }")) return;
+        try
+        {
+            await visit.Page.WaitForFunctionAsync("() => [...document.querySelectorAll('.xy-main tbody tr:first-child .xy-menu .xy-sheet')].every(s => s.children.length)", null, new() { Timeout = 4000 });
+        }
+        catch (TimeoutException) { } // there is nothing that this person may do with it
+    }
 
     /// <summary>Presses the one of that name; whether a form came.</summary>
     private static async Task<bool> Press(Visit visit, string name)
     {
+        await Menus(visit);
         if (!await visit.Page.EvaluateAsync<bool>("([openers, not, name]) => { " + Found + " const one = found([openers, not]).find(b => nameOf(b) === name); for (let d = one?.closest('details'); d; d = d.parentElement.closest('details')) d.open = true; one?.click(); return !!one; }", new object[] { Openers, NotHere, name })) return false;
         try
         {

@@ -10,6 +10,13 @@ internal sealed record MenuEntry(string Section, string Words, string Path, stri
     public bool Simulated { get; init; }
 
     public string Href => ConsoleModule.Root + Path;
+
+    /// <summary>Whether that address lies on its page or below it; home has nothing below it.</summary>
+    public bool Holds(string address)
+    {
+        var path = new Uri(address).AbsolutePath.TrimEnd('/');
+        return path == Href || Path.Length > 0 && path.StartsWith(Href + "/", StringComparison.Ordinal);
+    }
 }
 
 /// <summary>

@@ -20,6 +20,7 @@ public sealed partial class XyTable<T> : IDisposable
     private Exception? _error;
     private bool _more, _exporting;
     private int _asked;
+    private string? _menu; // the row whose menu was opened last: the others have none until somebody wants it
 
     [Inject] private NavigationManager Navigation { get; set; } = null!;
     [Inject] private IJSRuntime Js { get; set; } = null!;

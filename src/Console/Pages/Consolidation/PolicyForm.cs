@@ -48,7 +48,7 @@ internal static partial class PolicyForm
         };
     }
 
-    public static string Text(IEnumerable<PolicyWindow> windows) => string.Join("; ", windows.Select(x => $"{string.Join(",", x.Days)} {x.From}-{x.To}".Trim()));
+    public static string Text(IEnumerable<PolicyWindow> windows, Func<string, string>? day = null) => string.Join("; ", windows.Select(x => $"{string.Join(",", x.Days.Select(d => day?.Invoke(d) ?? d))} {x.From}-{x.To}".Trim()));
 
     /// <returns>null: some of it is no window.</returns>
     private static List<object>? Windows(string text)
