@@ -4,7 +4,7 @@
 : "${top:?}"
 state=${XY_STATE:-/var/lib/xiangyun}
 listen=127.0.0.1:5000
-json='' seed=1 simulate='' purge='' tempest='' keep='' story='' told='' url=''
+json='' seed=1 simulate='' purge='' tempest='' keep='' story='' told='' url='' plan=''
 
 now_ms() { date +%s%3N; }
 began=$(now_ms)
@@ -61,6 +61,7 @@ options() {
             --simulate) simulate=${2:?--simulate needs a number}; shift ;;
             --purge) purge=1 ;;
             --story) story=1 ;;
+            --plan) plan=1 ;;
             --url) url=${2:?--url needs an address}; shift ;;
             --keep) keep=${2:?--keep needs a directory}; shift ;;
             --tempest)

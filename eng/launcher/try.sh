@@ -150,5 +150,5 @@ tell_story() {
         read -r -s -p 'password of admin: ' XY_STORY_PASSWORD
         echo >&2
     fi
-    XY_STORY_PASSWORD=$XY_STORY_PASSWORD dotnet run "$top/eng/estate/Story.cs" -- "$url" admin ${json:+--json}
+    XY_STORY_PASSWORD=$XY_STORY_PASSWORD dotnet run "$top/eng/estate/Story.cs" -- "$url" admin ${json:+--json} ${plan:+--plan}
 }

@@ -31,7 +31,7 @@ internal sealed class MonthRow
     public const string Host = "host", Project = "project", Cloud = "cloud", All = "all";
     /// <summary>Processors in use, and those of the hosts that were on: thousandths of them instead of watts.</summary>
     public const string Load = "load", Room = "room";
-    /// <summary>How much of the hour somebody counted: 1000 is all of it.</summary>
+    /// <summary>Seconds that were counted: an hour in which nobody counted for a while has fewer.</summary>
     public const string Time = "time";
 
     public required string Kind { get; init; }

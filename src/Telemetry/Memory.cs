@@ -16,6 +16,8 @@ internal sealed class Memory(Database database, TimeProvider clock, Swings swing
 {
     /// <summary>Rings are written down once an hour; one that nobody here touched for longer may be somebody else's.</summary>
     private const long Late = 3 * Ring.Hour / 2;
+    /// <summary>Per cent: processors that are taken to this part have nothing left.</summary>
+    private const double Taken = 99.5;
     private readonly ConcurrentDictionary<string, Ring> _rings = new();
     private readonly ConcurrentDictionary<string, UseNow> _now = new();
     private readonly ConcurrentDictionary<string, ConcurrentDictionary<string, byte>> _onHost = new();
@@ -51,7 +53,8 @@ internal sealed class Memory(Database database, TimeProvider clock, Swings swing
         }
         if (seen.Usage is not { } usage) return;
         var host = RingOf(Host(hostId));
-        lock (host) host.Take(at, usage.CpuPercent, memoryMib > 0 ? 100.0 * usage.MemoryUsedMib / memoryMib : -1);
+        var wanted = usage.CpuPercent + (vcpus > 0 ? 100 * seen.Guests.Sum(g => g.HasCpuWait ? g.CpuWait : 0) / vcpus : 0);
+        lock (host) host.Take(at, usage.CpuPercent, memoryMib > 0 ? 100.0 * usage.MemoryUsedMib / memoryMib : -1, wanted >= Taken ? Ring.Short : 0);
     }
 
     private Ring RingOf(string id) => _rings.GetOrAdd(id, _ => new Ring());
@@ -73,6 +76,16 @@ internal sealed class Memory(Database database, TimeProvider clock, Swings swing
         foreach (var id in ids)
             if (_rings.TryGetValue(id, out var ring))
                 lock (ring) found[id] = ring.OfMonth();
+        return found;
+    }
+
+    public async Task<IReadOnlyDictionary<string, IReadOnlyList<ShortHour>>> Shortages(IReadOnlyCollection<string> hostIds)
+    {
+        await Recall([.. hostIds.Select(Host)]);
+        var found = new Dictionary<string, IReadOnlyList<ShortHour>>(hostIds.Count);
+        foreach (var id in hostIds)
+            if (_rings.TryGetValue(Host(id), out var ring))
+                lock (ring) found[id] = ring.OfShort();
         return found;
     }
 

@@ -9,6 +9,8 @@ namespace Xiangyun.Telemetry;
 internal sealed class Ring
 {
     public const int Day = 288, Week = 168, Month = 720, Days = 30;
+    /// <summary>What a host tells in the place of waiting while it is short (else 0): a quarter of a per cent of it is half a per cent of its time.</summary>
+    public const double Short = 50;
     public const long Five = 300_000, Hour = 3_600_000, Daily = 24 * Hour;
     private const byte Unknown = 255;
     private const int Head = 16, Waits = Head + 2 * Day + 3 * Month, Totals = Waits + Week, Daylies = Totals + 20, Size = Daylies + 3 * Days;
@@ -121,6 +123,19 @@ internal sealed class Ring
         foreach (var w in WeekWait)
             if (w != Unknown) known.Add(w / 4.0);
         return known;
+    }
+
+    /// <summary>Of a host: how long it was short in each hour of the last week that is known, oldest first, and in the one under way so far.</summary>
+    public IReadOnlyList<ShortHour> OfShort()
+    {
+        if (Slot == 0) return [];
+        var now = Slot * Five / Hour;
+        var (hours, before) = (new List<ShortHour>(), WeekWait[(int)(now % Week)] is not Unknown and var kept ? (Fives: InHour, Sum: InHour * kept / 4.0) : (0, 0));
+        for (var h = now - Week + 1; h < now; h++)
+            if (WeekWait[(int)(h % Week)] is not Unknown and var w) hours.Add(new(h * Hour, 1, w / 4.0 / Short));
+        var (fives, sum) = _samples > 0 && _wait >= 0 ? (before.Fives + 1, before.Sum + _wait / _samples) : before;
+        if (fives > 0) hours.Add(new(now * Hour, Math.Min(1, fives * Five / (double)Hour), sum / fives / Short));
+        return hours;
     }
 
     /// <summary>The days of the month, oldest first.</summary>

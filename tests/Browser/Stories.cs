@@ -21,17 +21,27 @@ public sealed class Stories(Estate estate)
         await page.WaitForFunctionAsync("() => /\\d/.test(document.querySelector('#story-use').innerText)", null, new() { Timeout = Long });
         var use = double.Parse((await page.InnerTextAsync("#story-use")).Replace(" %", ""), CultureInfo.InvariantCulture);
         Assert.InRange(use, 0.1, 16);
+        await page.WaitForSelectorAsync("#story-plan");
+        Assert.Equal(5, await page.Locator("#story-plan tbody tr").CountAsync());
+        Assert.Matches("\\d", await page.InnerTextAsync("#story-watts"));
+        Assert.Equal(9, await page.Locator("#story-sources tbody tr").CountAsync());
         await visit.Picture($"story-before-{language}-{theme}");
+        await page.Locator("#story-plan").ScrollIntoViewIfNeededAsync();
+        await visit.Picture($"story-plan-{language}-{theme}");
 
         await page.ClickAsync("#story-next");
         await page.WaitForFunctionAsync("() => document.querySelector('#story-closed').innerText.startsWith('1 ') && !document.querySelector('#story-next').disabled", null, new() { Timeout = Long });
-        Assert.Equal(1, await page.Locator("#story-ledger tbody tr").CountAsync());
+        await page.WaitForFunctionAsync("() => document.querySelectorAll('#story-ledger tbody tr').length === 1", null, new() { Timeout = Long });
+        await page.WaitForFunctionAsync("() => /\\d/.test(document.querySelector('#story-kwh').innerText) && /\\d/.test(document.querySelector('#story-money').innerText)", null, new() { Timeout = Long });
+        await page.Locator("#story-sources").ScrollIntoViewIfNeededAsync();
         await visit.Settle();
+        await visit.Picture($"story-sources-{language}-{theme}");
+        await page.Locator("#story-use").ScrollIntoViewIfNeededAsync();
         await visit.Picture($"story-one-{language}-{theme}");
 
         await page.ClickAsync("#story-back");
         await page.WaitForFunctionAsync("() => document.querySelector('#story-closed').innerText.startsWith('0 ') && !document.querySelector('#story-next').disabled", null, new() { Timeout = Long });
-        Assert.Equal(0, await page.Locator("#story-ledger tbody tr").CountAsync());
+        await page.WaitForFunctionAsync("() => !document.querySelector('#story-ledger tbody tr')", null, new() { Timeout = Long });
         visit.IsClean();
     }
 

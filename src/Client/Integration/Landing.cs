@@ -24,4 +24,11 @@ public static class Landing
         }
         return plan;
     }
+
+    /// <summary>What is left when they have landed.</summary>
+    public static IReadOnlyList<Room> After(IReadOnlyList<Room> rooms, IReadOnlyList<(Server Server, Host Host)> landed)
+    {
+        var taken = landed.ToLookup(l => l.Host.Id, l => l.Server.Flavor);
+        return [.. rooms.Select(r => r with { Vcpus = r.Vcpus - taken[r.Host.Id].Sum(f => f?.Vcpus ?? 0), RamMib = r.RamMib - taken[r.Host.Id].Sum(f => f?.Ram ?? 0), DiskGib = r.DiskGib - taken[r.Host.Id].Sum(f => f?.Disk ?? 0) })];
+    }
 }

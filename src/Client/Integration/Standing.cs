@@ -11,7 +11,9 @@ public sealed record Aggregate(int Id, string Name, string? AvailabilityZone, Di
 public sealed record Island(Aggregate Aggregate, IReadOnlyList<Host> Hosts, IReadOnlyList<Server> Servers)
 {
     /// <summary>Keys of the aggregate's metadata.</summary>
-    public const string ClosedKey = "integrated_at", UseKey = "use_before_pct", MovedKey = "servers_moved";
+    public const string ClosedKey = "integrated_at", UseKey = "use_before_pct", MovedKey = "servers_moved", WattsKey = "watts_before";
+    /// <summary>Of the cloud's aggregate alone: the energy counter's time at the first step, and what it had counted of that hour.</summary>
+    public const string CountedKey = "energy_counted_at", ReadingKey = "energy_counted_kwh", SecondsKey = "energy_counted_s";
 
     public string Zone => Aggregate.AvailabilityZone!;
     public int On => Hosts.Count(Standing.InUse);
@@ -20,10 +22,16 @@ public sealed record Island(Aggregate Aggregate, IReadOnlyList<Host> Hosts, IRea
     public int RamMib => Servers.Sum(s => s.Flavor?.Ram ?? 0);
     public bool Closed => Servers.Count == 0 && Hosts.All(h => !h.Enabled);
     public bool Begun => !Closed && Hosts.Any(h => !h.Enabled);
-    public DateTimeOffset? ClosedAt => Aggregate.Metadata.TryGetValue(ClosedKey, out var at) && DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, out var when) ? when : null;
+    public DateTimeOffset? ClosedAt => Time(ClosedKey);
     /// <summary>Per cent, measured when it began to move.</summary>
-    public double? UseBefore => Aggregate.Metadata.TryGetValue(UseKey, out var use) && double.TryParse(use, CultureInfo.InvariantCulture, out var percent) ? percent : null;
+    public double? UseBefore => Number(UseKey);
+    /// <summary>What its hosts drew when it began to move; in the cloud's aggregate: what all hosts drew when the first one did.</summary>
+    public double? WattsBefore => Number(WattsKey);
     public int? Moved => Aggregate.Metadata.TryGetValue(MovedKey, out var moved) && int.TryParse(moved, out var count) ? count : null;
+
+    internal DateTimeOffset? Time(string key) => Aggregate.Metadata.TryGetValue(key, out var at) && DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, out var when) ? when : null;
+
+    internal double? Number(string key) => Aggregate.Metadata.TryGetValue(key, out var text) && double.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
 }
 
 /// <summary>The whole estate between thirty islands and one cloud, as its own APIs tell it at one moment.</summary>

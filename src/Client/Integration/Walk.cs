@@ -27,27 +27,41 @@ public sealed class Walk(Api api, TimeProvider clock, Action<string, int, int>? 
         return Standing.Of(clock.GetUtcNow(), aggregates, hosts, servers);
     }
 
-    /// <summary>The data centre that is closed next: one that was begun, else the one with least memory.</summary>
-    public static Island? Next(Standing now) => now.Islands.Where(i => !i.Closed).OrderByDescending(i => i.Begun).ThenBy(i => i.RamMib).ThenBy(i => i.Aggregate.Id).FirstOrDefault();
+    /// <summary>In which order data centres are closed: one that was begun, then the one with least memory.</summary>
+    public static IEnumerable<Island> Order(Standing now) => now.Islands.Where(i => !i.Closed).OrderByDescending(i => i.Begun).ThenBy(i => i.RamMib).ThenBy(i => i.Aggregate.Id);
+
+    /// <summary>The data centre that is closed next.</summary>
+    public static Island? Next(Standing now) => Order(now).FirstOrDefault();
 
     /// <summary>Whose closing is taken back first: the last one.</summary>
     public static Island? Last(Standing now) => now.Islands.Where(i => i.Closed || i.Begun).OrderByDescending(i => i.Begun).ThenByDescending(i => i.ClosedAt).FirstOrDefault();
 
     /// <summary>How many data centres the wave that is under way, or the next one, still closes.</summary>
-    public static int LeftOfWave(Standing now)
+    public static int LeftOfWave(Standing now) => LeftOfWave(now.Closed, now.Islands.Count);
+
+    internal static int LeftOfWave(int closed, int islands)
     {
         var sum = 0;
-        foreach (var wave in Waves) if ((sum += wave) > now.Closed) return Math.Min(sum, now.Islands.Count) - now.Closed;
-        return now.Islands.Count - now.Closed;
+        foreach (var wave in Waves) if ((sum += wave) > closed) return Math.Min(sum, islands) - closed;
+        return islands - closed;
     }
+
+    /// <summary>What would be done, and what is expected of it. Nothing is moved.</summary>
+    public async Task<IReadOnlyList<PlannedWave>> Plan(Standing now, CancellationToken ct = default) =>
+        WavePlan.Of(now, await Rooms(now.Cloud, ct), await Meter.Now(api, ct), await api.Get<EnergyTerms>("xiangyun", "/energy/settings", "settings", ct));
+
+    /// <summary>What the estate draws, and what it saved since the first step.</summary>
+    public Task<Savings> Measure(Standing now, CancellationToken ct = default) => Meter.Read(api, now.Cloud, ct);
 
     /// <summary>Takes no new servers there any more, moves those that run to the cloud, and switches the empty hosts off.</summary>
     /// <exception cref="Refusal">The cloud said no; what was done stands.</exception>
     /// <exception cref="OperationCanceledException">Stopped between two moves.</exception>
     public async Task Close(Standing now, Island island, CancellationToken stop)
     {
+        if (now.Cloud.WattsBefore is null && await Meter.Start(api, stop) is { } reading) await Note(now.Cloud, reading, stop);
         var use = island.UseBefore ?? island.Use;
-        if (use is { } percent && !island.Begun) await Note(island, new() { [Island.UseKey] = percent.ToString("0.00", CultureInfo.InvariantCulture), [Island.MovedKey] = $"{island.Servers.Count}" }, stop);
+        if (use is { } percent && !island.Begun)
+            await Note(island, new() { [Island.UseKey] = percent.ToString("0.00", CultureInfo.InvariantCulture), [Island.MovedKey] = $"{island.Servers.Count}", [Island.WattsKey] = Meter.Text((await Meter.Now(api, stop)).WattsOf(island.Zone)) }, stop);
         await Each("story.disable", [.. island.Hosts.Where(h => h.Enabled)], h => Enable(h, false, "整合迁出 · integrated"), stop);
         var landing = Landing.Plan(await Rooms(now.Cloud, stop), island.Servers);
         await Each("story.wake", [.. landing.Select(l => l.Host).DistinctBy(h => h.Id).Where(h => !h.Enabled)], async h =>
@@ -75,14 +89,15 @@ public sealed class Walk(Api api, TimeProvider clock, Action<string, int, int>? 
         var home = moves.Where(m => m.SourceCompute is { } source && own.Contains(source)).GroupBy(m => m.InstanceUuid).ToDictionary(g => g.Key, g => g.First().SourceCompute!);
         await Each("story.return", [.. now.Cloud.Servers.Where(s => home.ContainsKey(s.Id))], s => Move(s, home[s.Id], stop), stop);
         await Wait(island.Zone, i => i.Servers.Count >= home.Count, stop);
-        await Note(island, new() { [Island.ClosedKey] = null, [Island.UseKey] = null, [Island.MovedKey] = null }, stop);
+        await Note(island, new() { [Island.ClosedKey] = null, [Island.UseKey] = null, [Island.MovedKey] = null, [Island.WattsKey] = null }, stop);
         await Rest(stop);
     }
 
-    /// <summary>Hosts of the cloud that carry nothing any more go off.</summary>
+    /// <summary>Hosts of the cloud that carry nothing any more go off. Where all are back, a story that begins again counts from then.</summary>
     private async Task Rest(CancellationToken stop)
     {
         if (await Look(stop) is not { } now) return;
+        if (Last(now) is null) await Note(now.Cloud, new() { [Island.WattsKey] = null, [Island.CountedKey] = null, [Island.ReadingKey] = null, [Island.SecondsKey] = null }, stop);
         var busy = now.Cloud.Servers.Select(s => s.Host).ToHashSet();
         await Each("story.off", [.. now.Cloud.Hosts.Where(h => h.Enabled && !busy.Contains(h.Name))], h => Enable(h, false, "等待整合 · waits for the integration"), stop);
     }

@@ -23,7 +23,10 @@ public sealed record ConsolidationPlan(string Id, string Cluster, string Kind, s
 
 public sealed record PlanGain(int HostsUsedBefore, int HostsUsedAfter, int HostsOnBefore, int HostsOnAfter, double WattsBefore, double WattsAfter, double UsePercentBefore, double UsePercentAfter, double RiskPercentBefore, double RiskPercentAfter);
 
-public sealed record PlanEvidence(DateTimeOffset? From, DateTimeOffset? To, int Samples, int Servers, int Known);
+public sealed record PlanEvidence(DateTimeOffset? From, DateTimeOffset? To, int Samples, int Servers, int Known, PlanShortage? Shortage);
+
+/// <param name="AllowedPercent">null: the aim does not follow the record.</param>
+public sealed record PlanShortage(int Hours, double? Percent, double? AllowedPercent, double RiskFactor);
 
 public sealed record PlanStay(string Why, int Servers);
 

@@ -53,7 +53,7 @@ internal sealed class EstateReader(Database database, IHosts hosts, IServers ser
             MovesOfHost = [.. here.Select(h => Math.Max(0, policy.Budget.PerHostDay - begun.OfHost(h.Id)))],
         };
         var (profiles, evidence) = Past.Of(histories, use, mine);
-        return new Estate(cluster, new State(shapes, vms, hostOf, RamBinds: true) { Limits = limits }, profiles, here, mine, stays, use, evidence);
+        return new Estate(cluster, new State(shapes, vms, hostOf, RamBinds: true) { Limits = limits }, profiles, here, mine, stays, use, evidence, Shortage.Of((await telemetry.Shortages([.. here.Select(h => h.Id)])).Values));
     }
 
     private static Dictionary<int, string> Stays(List<PlacedServer> mine, IReadOnlyList<(string Name, List<int> Servers)> together, Spent.Of begun, Policy policy)

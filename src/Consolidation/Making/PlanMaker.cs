@@ -19,7 +19,8 @@ internal sealed class PlanMaker(EstateReader reader)
     {
         var state = estate.State with { HostOf = After(estate.State.HostOf, (first ?? []).Select(f => f.Move)) };
         var tuning = Tuning.Named(kind == PlanKinds.Rescue ? "relieve" : aim)!;
-        var plan = Planner.Make(state, estate.Profiles, tuning, Math.Max(0, policy.Budget.MostMoves - (first?.Count ?? 0)));
+        var paced = estate.Shortage.After(tuning, InUse(state.HostOf).Count);
+        var plan = Planner.Make(state, estate.Profiles, paced, Math.Max(0, policy.Budget.MostMoves - (first?.Count ?? 0)));
         var (inOrder, leftOut) = Steps.Of(estate.State, [.. (first ?? []).Select(f => f.Move), .. plan.Moves.Where(m => (first ?? []).All(f => f.Move.Vm != m.Vm))]);
         var after = After(estate.State.HostOf, inOrder);
         var (before, then) = (InUse(estate.State.HostOf), InUse(after));
@@ -28,7 +29,7 @@ internal sealed class PlanMaker(EstateReader reader)
         var stays = estate.Stays.Values.Concat(leftOut.Select(_ => "it could only be moved by way of a third host")).GroupBy(Reason).Select(g => (g.Key, g.Count())).OrderByDescending(g => g.Item2).ToList();
         return new Proposal
         {
-            Kind = kind, Cluster = estate.Cluster, Aim = aim, Trigger = trigger, On = on, Off = off, Evidence = estate.Evidence, Stays = stays, Picture = Picture.Of(estate, after),
+            Kind = kind, Cluster = estate.Cluster, Aim = aim, Trigger = trigger, On = on, Off = off, Evidence = estate.Evidence with { Shortage = estate.Shortage.Told(tuning, paced) }, Stays = stays, Picture = Picture.Of(estate, after),
             Moves = [.. inOrder.Select(m => new ProposedMove(estate.Servers[m.Vm], estate.Hosts[m.From], estate.Hosts[m.To], first?.FirstOrDefault(f => f.Move == m).Why))],
             Gain = new Gain(before.Count, then.Count, Lit(estate, before, []), Lit(estate, then, off), Draw(estate, estate.State.HostOf, []), Draw(estate, after, off), Use(estate, before), Use(estate, then), Percent(plan.RiskBefore), Percent(plan.RiskAfter)),
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using Xiangyun.Energy.Counting;
 using Xiangyun.Energy.Settings;
 using Xiangyun.Fleet.Public;
@@ -38,12 +39,14 @@ internal sealed class EnergyApi(Database database, IHosts hosts, IBranches branc
                 _ => await ByBureau(q, from, to),
             };
             if (points == "hour" && series.Sum(s => (long)s.Series.Hours.Count) > MostPoints) throw CloudError.Invalid("That many points are not told at once: ask for days, a shorter time, or one host (id).");
+            var counted = await q.Db<EnergyDb>().Open.Select(o => (long?)o.At).SingleOrDefaultAsync();
+            var seconds = Math.Round((await Ledger.Read(q, MonthRow.Time, from, to)).Sum(s => s.WattHours));
             var more = by == "cloud" && points != "none" ? await More(q, from, to) : null;
             return Answer.Ok(new
             {
                 energy = new
                 {
-                    from = from * Moments.Hour, to = to * Moments.Hour, by, settings.Pue, settings.PricePerKwh, settings.Currency, settings.CarbonKgPerKwh,
+                    from = from * Moments.Hour, to = to * Moments.Hour, by, settings.Pue, settings.PricePerKwh, settings.Currency, settings.CarbonKgPerKwh, counted_to = counted, counted_seconds = seconds,
                     series = series.OrderByDescending(s => s.Series.WattHours).Select(s => Wire(s.Series, s.Name, settings, points, more)),
                 },
             });
@@ -67,7 +70,7 @@ internal sealed class EnergyApi(Database database, IHosts hosts, IBranches branc
     {
         var (used, had, time) = (Sum(await Ledger.Read(q, MonthRow.Load, from, to)), Sum(await Ledger.Read(q, MonthRow.Room, from, to)), Sum(await Ledger.Read(q, MonthRow.Time, from, to)));
         double Over(List<long> hours, SortedDictionary<long, (double WattHours, double Measured)> of) => hours.Sum(h => of.GetValueOrDefault(h).WattHours);
-        double Counted(long hour) => time.TryGetValue(hour, out var known) ? Math.Clamp(known.WattHours / 1000, 0, 1) : 1; // it was not kept before there was this series
+        double Counted(long hour) => time.TryGetValue(hour, out var known) ? Math.Clamp(known.WattHours / 3600, 0, 1) : 1; // it was not kept before there was this series
         return hours => [Over(hours, had) is > 0 and var room ? Math.Round(100 * Over(hours, used) / room, 1) : null, Math.Round(hours.Sum(Counted), 6)];
     }
 

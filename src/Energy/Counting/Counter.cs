@@ -57,7 +57,7 @@ internal sealed class Counter(Database database, IHosts hosts, IHostPower power,
         var drawing = (await hosts.All(q)).Select(h => (Host: h, Draw: Draw.Of(h, measures.GetValueOrDefault(h.Id), settings, q.Now))).Where(d => d.Draw.Watts is not null).ToList();
         var guests = drawing.ToDictionary(d => d.Host.Id, d => d.Host.Alive ? telemetry.OnHost(d.Host.Id) : []);
         var projects = await holders.Of(q, guests.Values.SelectMany(g => g).Select(g => g.Id));
-        var counted = new List<Now> { new(MonthRow.Time, MonthRow.All, 1000, false) };
+        var counted = new List<Now> { new(MonthRow.Time, MonthRow.All, 3600, false) };
         foreach (var (host, draw) in drawing)
         {
             counted.Add(new(MonthRow.Host, host.Id, draw.Watts!.Value, draw.Measured));

@@ -2,7 +2,7 @@ namespace Xiangyun.Optimizer.Public;
 
 /// <summary>
 /// How long hosts really were short, against what is aimed at. A forecast is too bold on one day and too timid on another; what the last hours
-/// show is put right by allowing less risk or more. It is folded from samples as they come.
+/// show is put right by allowing less risk or more. It is folded from samples as they come: of VMs in a replay, of hosts in the running cloud.
 /// </summary>
 public sealed class Pace(Tuning tuning)
 {
@@ -12,7 +12,7 @@ public sealed class Pace(Tuning tuning)
     /// <summary>Once for each interval, when its sample has been taken in and before the next plan.</summary>
     public Tuning After(State state, Profiles profiles)
     {
-        if (tuning.ShortTime is not { } target) return tuning;
+        if (tuning.ShortTime is null) return tuning;
         var (before, now) = (new double[state.Hosts.Count], new double[state.Hosts.Count]);
         var used = new bool[state.Hosts.Count];
         for (var vm = 0; vm < state.Vms.Count; vm++)
@@ -30,7 +30,17 @@ public sealed class Pace(Tuning tuning)
             hosts++;
             over += Above(before[host], now[host], state.Hosts[host].Mips);
         }
-        if (profiles.Step > 2) _credit = _credit * Fade + target * hosts - over;
+        if (profiles.Step > 2) Note(hosts, over);
+        return Now(hosts);
+    }
+
+    /// <summary>One interval of five minutes: so many hosts were in use, and for so long, in host-intervals, they were short.</summary>
+    public void Note(double hosts, double over) => _credit = _credit * Fade + (tuning.ShortTime ?? 0) * hosts - over;
+
+    /// <summary>What the record so far allows an estate with so many hosts in use.</summary>
+    public Tuning Now(double hosts)
+    {
+        if (tuning.ShortTime is not { } target) return tuning;
         var day = target * Math.Max(1, hosts) * Profiles.Remembered;
         return tuning with { MeanSoon = tuning.MeanSoon * Math.Clamp(Math.Exp(Firmness * _credit / day), Least, Most) };
     }

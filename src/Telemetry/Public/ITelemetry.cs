@@ -13,6 +13,11 @@ public sealed record UseNow(string Id, string HostId, long At, int Vcpus, double
 /// <param name="CpuMax">The largest five-minute mean within; in the history of a day the mean itself.</param>
 public sealed record UsePoint(long At, double? CpuPercent, double? CpuMax, double? MemoryPercent);
 
+/// <summary>One hour of a host that carried servers.</summary>
+/// <param name="Seen">The part of the hour that is known; less than 1 of the hour under way.</param>
+/// <param name="Short">The part of that time for which its guests wanted more processors than it has.</param>
+public sealed record ShortHour(long At, double Seen, double Short);
+
 public interface ITelemetry
 {
     /// <returns>null when nothing was ever told of it.</returns>
@@ -29,6 +34,9 @@ public interface ITelemetry
 
     /// <summary>Their months of hours; those of which nothing is known are left out.</summary>
     Task<IReadOnlyDictionary<string, IReadOnlyList<UsePoint>>> Months(IReadOnlyCollection<string> ids);
+
+    /// <summary>How long each of these hosts was short within the last week, oldest hour first; those of which nothing is known are left out.</summary>
+    Task<IReadOnlyDictionary<string, IReadOnlyList<ShortHour>>> Shortages(IReadOnlyCollection<string> hostIds);
 
     /// <summary>The servers of one group of <see cref="UseProfile.Swing"/>.</summary>
     IReadOnlyList<string> SwingWith(int group);

@@ -45,6 +45,13 @@ public abstract class Safety(string database)
         Assert.NotEmpty(one["history"]!.AsArray());
         Assert.Equal(6, one["scatter"]!.AsArray().Count);
         (await it.Admin.Get($"{Planned.Own}/clusters/nowhere")).Is(404);
+
+        // that its host was short makes the next plan more careful
+        var shortage = (await it.Make())["evidence"]!["shortage"]!;
+        Assert.True((double)shortage["percent"]! > (double)shortage["allowed_percent"]!, shortage.ToJsonString());
+        Assert.InRange((double)shortage["risk_factor"]!, 0.3, 0.99);
+        var even = (await it.Make("balance"))["evidence"]!["shortage"]!; // one that empties nothing does not follow it
+        Assert.Equal((null, 1.0), ((double?)even["allowed_percent"], (double)even["risk_factor"]!));
     }
 
     [Fact]

@@ -29,6 +29,8 @@ public abstract class Energy(string database) : CloudTests(database)
         Assert.True((double)cloud["kwh"]! > 0);
         Assert.Equal(0, (double)cloud["measured_percent"]!);
         Assert.True((double)cloud["points"]!.AsArray()[^1]![3]! is > 0 and < 1, $"of the hour under way a part was counted: {cloud["points"]!.AsArray()[^1]!.ToJsonString()}");
+        var energy = (await Cloud.Admin.Get("/xiangyun/v1/energy")).Is(200)["energy"];
+        Assert.True((long)energy["counted_to"]! > 0 && (double)energy["counted_seconds"]! >= 0);
         var each = (await Cloud.Admin.Get("/xiangyun/v1/energy?by=host")).Is(200)["energy"]["series"]!.AsArray();
         Assert.Equal((double)cloud["kwh"]!, each.Sum(h => (double)h!["kwh"]!), 0.01);
     }

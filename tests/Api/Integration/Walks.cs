@@ -1,7 +1,10 @@
 extern alias sdk;
 using System.Text.Json.Nodes;
+using Microsoft.Extensions.DependencyInjection;
 using sdk::Xiangyun.Client;
 using sdk::Xiangyun.Client.Integration;
+using Xiangyun.Energy.Counting;
+using Xiangyun.Reconcile;
 using Xiangyun.Testing;
 
 namespace Xiangyun.Api.Integration;
@@ -46,6 +49,9 @@ public abstract class Walks(string database) : IAsyncLifetime
         GC.SuppressFinalize(this);
     }
 
+    /// <summary>It counts once a minute by itself.</summary>
+    private Task Count() => _cloud.Services.GetServices<IReconciler>().OfType<Counter>().Single().Reconcile(Counter.Everything, TestContext.Current.CancellationToken);
+
     private async Task<Standing> Look() => await _walk.Look() ?? throw new InvalidOperationException("there is no story");
 
     [Fact]
@@ -56,11 +62,21 @@ public abstract class Walks(string database) : IAsyncLifetime
         var home = before.Islands.SelectMany(i => i.Servers).ToDictionary(s => s.Id, s => s.Host);
         var first = Walk.Next(before)!;
         Assert.Equal("dc-a", first.Zone); // it has least memory
+        var plan = await _walk.Plan(before);
+        Assert.Equal([("dc-a", 2, 2, 4), ("dc-b", 3, 2, 2)], plan.Select(w => (w.Islands.Single().Zone, w.Servers, w.Retired, w.On)));
+        Assert.All(plan, w => Assert.Equal((0, 0, 2), (w.Left, w.Woken, w.CloudHosts))); // both hosts of this cloud take servers already
+        Assert.True((await _walk.Measure(before)) is { Watts: > 0, From: null, KwhSaved: null });
+        await Count();
         await _walk.Close(before, first, CancellationToken.None);
 
         var one = await Look();
         var closed = one.Islands.Single(i => i.Zone == "dc-a");
-        Assert.True(closed is { Closed: true, ClosedAt: not null, UseBefore: not null, Moved: 2 }, closed.ToString());
+        Assert.True(closed is { Closed: true, ClosedAt: not null, UseBefore: not null, Moved: 2, WattsBefore: > 0 }, closed.ToString());
+        await Count();
+        var saved = await _walk.Measure(one);
+        Assert.True(saved is { From: not null, Hours: > 0, KwhDrawn: > 0, MeasuredPercent: 0 }, saved.ToString());
+        Assert.Equal(saved.WattsBefore!.Value / 1000 * saved.Hours!.Value - saved.KwhDrawn!.Value, saved.KwhSaved!.Value, 9);
+        Assert.True(saved.KwhDrawn < 1.5 * saved.KwhAsBefore, saved.ToString()); // what was counted before the first step is no part of it
         Assert.Equal((1, 2, 2), (one.Closed, one.Retired, one.Cloud.Servers.Count));
         await Wait.For("its hosts have told that they are empty, or are off", async () => (await Look()).Islands.Single(i => i.Zone == "dc-a").Hosts, all => !all.Any(Standing.InUse));
 
@@ -75,7 +91,8 @@ public abstract class Walks(string database) : IAsyncLifetime
         await _walk.Reopen(await Look(), Walk.Last(await Look())!, CancellationToken.None);
         var back = await Wait.For("everybody is home", Look, s => s.Cloud.Servers.Count == 0);
         Assert.Equal(home, back.Islands.SelectMany(i => i.Servers).ToDictionary(s => s.Id, s => s.Host));
-        Assert.All(back.Islands, i => Assert.True(i is { Closed: false, ClosedAt: null, UseBefore: null } && i.Hosts.All(h => h.Enabled)));
+        Assert.Null((await Look()).Cloud.WattsBefore); // a story that begins again counts from then
+        Assert.All(back.Islands, i => Assert.True(i is { Closed: false, ClosedAt: null, UseBefore: null, WattsBefore: null } && i.Hosts.All(h => h.Enabled)));
         Assert.Contains("story.move 2/2", _said);
     }
 
