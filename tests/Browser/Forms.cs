@@ -31,13 +31,13 @@ public sealed class Forms(OwnEstate own) : IClassFixture<OwnEstate>
         foreach (var link in (await visit.Menu()).Append("/console/account"))
         {
             await Page(visit, link, refused, pressed, walked); // it ends where it began
-            var row = visit.Page.Locator("tbody tr:first-child a.xy-name");
-            if (await row.CountAsync() > 0 && await row.First.GetAttributeAsync("href") is { } detail && detail.Count(c => c == '/') > 2) await Page(visit, detail, refused, pressed, walked);
+            // the first one that is not the walker: nobody is offered much about oneself
+            if (await visit.Page.EvaluateAsync<string?>("me => [...document.querySelectorAll('tbody tr a.xy-name')].find(a => a.textContent.trim() !== me)?.getAttribute('href') ?? null", user ?? "admin") is { } detail && detail.Count(c => c == '/') > 2) await Page(visit, detail, refused, pressed, walked);
         }
         TestContext.Current.SendDiagnosticMessage($"{user ?? "admin"}: {walked.Count} forms: {string.Join(", ", walked.Order())}");
         Assert.True(refused.Count == 0, $"{user ?? "admin"}:\n" + string.Join('\n', refused));
         if (user == "jyj-view") Assert.DoesNotContain(walked, w => !w.StartsWith("/console/account", StringComparison.Ordinal));
-        else if (user != "auditor") Assert.NotEmpty(walked); // who audits changes nothing
+        else if (user is not ("auditor" or "security")) Assert.NotEmpty(walked); // the other two administrators change little, and not what another has asked for already
         visit.IsClean();
     }
 
