@@ -69,14 +69,15 @@ async Task Settle()
 // The waves that are to come, and the estate as it is expected to be after each.
 void Expect(IReadOnlyList<PlannedWave> waves, Savings s)
 {
+    var before = s.WattsBefore ?? s.Watts;
     if (json)
     {
-        Console.WriteLine(JsonSerializer.Serialize(new { step = "plan", at = now.At, islands = now.Islands.Count, use_pct = Round(now.Use), hosts_in_use = now.On, watts = Round(s.Watts), simulated = true, waves = waves.Select(w => new { wave = w.Number, data_centres = w.Islands.Select(i => i.Zone), servers = w.Servers, memory_mib = w.RamMib, no_room = w.Left, hosts_retired = w.Retired, cloud_hosts_expected = w.CloudHosts, cloud_hosts_new = w.Woken, hosts_in_use_expected = w.On, use_pct_expected = Round(w.Use), watts_expected = Round(w.Watts), kwh_saved_a_year_expected = Round((s.Watts - w.Watts) * Savings.Year), money_saved_a_year_expected = Round((s.Watts - w.Watts) * Savings.Year * s.Price), currency = s.Since.Currency }) }));
+        Console.WriteLine(JsonSerializer.Serialize(new { step = "plan", at = now.At, islands = now.Islands.Count, use_pct = Round(now.Use), hosts_in_use = now.On, watts = Round(s.Watts), simulated = true, waves = waves.Select(w => new { wave = w.Number, data_centres = w.Islands.Select(i => i.Zone), servers = w.Servers, memory_mib = w.RamMib, no_room = w.Left, hosts_retired = w.Retired, cloud_hosts_expected = w.CloudHosts, cloud_hosts_new = w.Woken, hosts_in_use_expected = w.On, use_pct_expected = Round(w.Use), watts_expected = Round(w.Watts), kwh_saved_a_year_expected = Round((before - w.Watts) * Savings.Year), money_saved_a_year_expected = Round((before - w.Watts) * Savings.Year * s.Price), currency = s.Since.Currency }) }));
         return;
     }
     Console.WriteLine($"expected, from what is measured now (power {(s.MeasuredPercent > 0 ? $"{s.MeasuredPercent:F0} % measured" : "estimated by the power curve")}):");
     foreach (var w in waves)
-        Console.WriteLine($"  wave {w.Number}  {w.Islands.Count,2} data centres, {w.Servers,4} servers{(w.Left > 0 ? $" ({w.Left} have no room)" : "")}, retires {w.Retired,4} hosts; then {w.CloudHosts,2} hosts of the cloud, {w.On,4} in use at {w.Use:F1} %, {w.Watts / 1000:F1} kW: saves {(s.Watts - w.Watts) * Savings.Year:N0} kWh and {(s.Watts - w.Watts) * Savings.Year * s.Price:N0} {s.Since.Currency} a year");
+        Console.WriteLine($"  wave {w.Number}  {w.Islands.Count,2} data centres, {w.Servers,4} servers{(w.Left > 0 ? $" ({w.Left} have no room)" : "")}, retires {w.Retired,4} hosts; then {w.CloudHosts,2} hosts of the cloud, {w.On,4} in use at {w.Use:F1} %, {w.Watts / 1000:F1} kW: saves {(before - w.Watts) * Savings.Year:N0} kWh and {(before - w.Watts) * Savings.Year * s.Price:N0} {s.Since.Currency} a year");
 }
 
 async Task Tell(string step, Standing s)

@@ -46,6 +46,12 @@ public static class ConsoleModule
     {
         var behalf = app.Services.GetRequiredService<Behalf>();
         app.Use((http, next) => behalf.Believe(http, next));
+        if (app.Services.GetRequiredService<ConsoleOptions>().ByHttps)
+            app.UseWhen(Mine, console => console.Use((http, next) =>
+            {
+                http.Request.Scheme = "https"; // what cookies, redirects and the anti-forgery check go by
+                return next(http);
+            }));
         app.UseWhen(Mine, console => console.UseMiddleware<Guarded>());
         app.UseAuthentication();
         app.UseAuthorization();

@@ -7,6 +7,12 @@ public sealed record ConsoleOptions(string ApiUrl, string? Authority)
 {
     public TimeSpan Idle { get; init; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>
+    /// Browsers come by HTTPS whatever this server hears itself: its public address says so, and a proxy in front of it ends their connections. Cookies are
+    /// Secure then. No header is believed for it.
+    /// </summary>
+    public bool ByHttps { get; init; }
+
     /// <summary>Shown on every page when the estate is not real.</summary>
     public bool Simulated { get; init; }
 }

@@ -46,7 +46,7 @@ internal static class CloudServer
         AddModules(builder.Services, config);
         AddTelemetry(builder.Services, config);
         builder.WebHost.UseStaticWebAssets(); // the console's, where a build and not a published tree is run
-        builder.Services.AddConsole(new ConsoleOptions(config.Listen, Path.Combine(config.Tls, "ca.crt")) { Simulated = config.Fabric == "simulated" });
+        builder.Services.AddConsole(new ConsoleOptions(config.Listen, Path.Combine(config.Tls, "ca.crt")) { Simulated = config.Fabric == "simulated", ByHttps = config.CatalogUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase) });
         adapt?.Invoke(builder);
         var app = builder.Build();
         app.UseWebSockets();

@@ -25,6 +25,15 @@ public sealed class Barriers(Estate estate)
                 await visit.Page.GotoAsync(link);
                 await visit.Settle();
             }
+            if (link.EndsWith("/alarms", StringComparison.Ordinal)) // one page of each kind: hosts, guests, quotas
+                foreach (var alarm in await visit.Page.EvaluateAsync<string[]>("() => [...new Map([...document.querySelectorAll('tbody tr a.xy-name')].map(a => [a.textContent, a.getAttribute('href')])).values()].slice(1)"))
+                {
+                    await visit.Page.GotoAsync(alarm);
+                    await visit.Settle();
+                    await Look(visit, alarm, found);
+                    await visit.Page.GotoAsync(link);
+                    await visit.Settle();
+                }
             var row = visit.Page.Locator("tbody tr:first-child a.xy-name");
             if (await row.CountAsync() == 0 || await row.First.GetAttributeAsync("href") is not { } detail || detail.Count(c => c == '/') < 3) continue;
             await visit.Page.GotoAsync(detail);

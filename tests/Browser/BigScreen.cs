@@ -103,4 +103,33 @@ public sealed class BigScreen(Estate estate)
         Assert.Contains("令牌", await page.InnerTextAsync("#trouble"));
         wall.Forget(); // the refusal is told in the browser's console too
     }
+
+    [Fact]
+    public async Task when_the_stream_is_cut_numbers_grow_old_and_are_new_again_when_it_is_back()
+    {
+        const string Fresh = "() => document.querySelectorAll('.tile strong').length > 0 && ![...document.querySelectorAll('.tile')].some(t => t.offsetParent && t.querySelector('[data-of]')?.parentElement.classList.contains('old'))";
+        var link = await Link();
+        await using var relay = new Relay(estate.Url);
+        await using var wall = await Visit.Begin(estate.Chromium, relay.Url, "en", width: 1920, height: 1080);
+        var page = wall.Page;
+        page.SetDefaultTimeout(60_000);
+        await page.Clock.InstallAsync(); // time flows as ever, and can be moved on
+        await page.GotoAsync(relay.Url + new Uri(new Uri(relay.Url), link).PathAndQuery + new Uri(new Uri(relay.Url), link).Fragment);
+        await page.WaitForFunctionAsync("() => window.xyWall?.got > 0");
+        await page.WaitForFunctionAsync(Fresh);
+        relay.Cut();
+        await page.WaitForSelectorAsync("#trouble:not([hidden])");
+        var (numbers, got) = (await page.Locator(".scene:not([hidden]) .tile strong").AllInnerTextsAsync(), await page.EvaluateAsync<int>("() => xyWall.got"));
+        await page.Clock.FastForwardAsync(3_600_000);
+        await page.WaitForFunctionAsync("() => [...document.querySelectorAll('.scene:not([hidden]) .tile')].every(t => t.matches('.old, :has(.old)'))");
+        Assert.Equal(got, await page.EvaluateAsync<int>("() => xyWall.got")); // nothing came meanwhile, and nothing was made up:
+        var scene = await page.Locator(".scene:not([hidden]) .tile strong").AllInnerTextsAsync();
+        if (scene.Count == numbers.Count) Assert.All(scene, n => Assert.NotEqual("", n));
+        await wall.Picture("wall-cut-en");
+        relay.Mend();
+        await page.WaitForFunctionAsync("got => xyWall.got > got", got);
+        await page.WaitForFunctionAsync(Fresh);
+        await page.WaitForSelectorAsync("#trouble", new() { State = WaitForSelectorState.Hidden });
+        wall.Forget(); // what could not be reached is told in the browser's console, too
+    }
 }

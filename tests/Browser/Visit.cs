@@ -53,7 +53,7 @@ public sealed class Visit : IAsyncDisposable
 
     public async Task Settle()
     {
-        await Page.WaitForSelectorAsync(".xy-main h1");
+        await Page.WaitForSelectorAsync(".xy-main[data-live] h1"); // the circuit is there: what is pressed before does nothing
         await Page.WaitForFunctionAsync("() => !document.querySelector('.xy-ghost, [aria-busy=true]')");
         await Page.WaitForTimeoutAsync(450); // charts draw in 300 ms
     }

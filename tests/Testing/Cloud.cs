@@ -65,7 +65,7 @@ public sealed class Cloud : IAsyncDisposable
         var database = shape.Database == "postgres" ? await PostgresCluster.NewDatabase() : $"sqlite:{folder.At("cloud.db")}";
         var config = new ServerConfig
         {
-            State = folder.Path, Listen = $"http://127.0.0.1:{FreePort()}", Database = database, Audit = shape.Audit,
+            State = folder.Path, Listen = $"{(shape.Https ? "https" : "http")}://127.0.0.1:{FreePort()}", PublicUrl = shape.PublicUrl, Database = database, Audit = shape.Audit,
             Hosts = [.. Enumerable.Range(1, shape.Hosts).Select(n => new HostEndpoint($"sim-{n:000}", "unix:" + folder.At("agent.sock")))],
         };
         Pki.Ensure(config.Tls, [], TimeProvider.System);
@@ -98,7 +98,7 @@ public sealed class Cloud : IAsyncDisposable
             await _app.Services.GetRequiredService<Migrator>().Run();
             await _app.StartAsync();
         }
-        _http ??= new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10) }) { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(100) };
+        _http ??= new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, PooledConnectionLifetime = TimeSpan.FromMinutes(10), SslOptions = { CertificateChainPolicy = _shape.Https ? Trust() : null } }) { BaseAddress = new Uri(Url), Timeout = TimeSpan.FromSeconds(100) };
         await Wait.Until("the server answers", async () =>
         {
             if (_server is { Ended: true }) throw new InvalidOperationException("the server ended: " + await File.ReadAllTextAsync(_folder.At("server.log")));
@@ -112,6 +112,12 @@ public sealed class Cloud : IAsyncDisposable
             }
         });
     }
+
+    private System.Security.Cryptography.X509Certificates.X509ChainPolicy Trust() => new()
+    {
+        TrustMode = System.Security.Cryptography.X509Certificates.X509ChainTrustMode.CustomRootTrust, RevocationMode = System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck,
+        CustomTrustStore = { System.Security.Cryptography.X509Certificates.X509CertificateLoader.LoadCertificateFromFile(Path.Combine(_config.Tls, "ca.crt")) },
+    };
 
     public void StartAgent() => _agent = Child.Start(_folder.At("agent.log"), Path.Combine(AppContext.BaseDirectory, "Xiangyun.Agent"),
         ["run", "--state", _folder.At("agent"), "--listen", "unix:" + _folder.At("agent.sock"), "--tls", _config.Tls,

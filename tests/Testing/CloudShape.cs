@@ -17,6 +17,10 @@ public sealed record CloudShape
     public int Boot { get; init; } = 3;
     /// <summary>What a test puts between the server and its engines, when the server is in the test's process.</summary>
     public Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? Adapt { get; init; }
+    /// <summary>The server itself speaks HTTPS, with the certificate of its own authority.</summary>
+    public bool Https { get; init; }
+    /// <summary>Where clients find it when that is not where it listens, as behind a proxy.</summary>
+    public string? PublicUrl { get; init; }
     /// <summary>How much audit is written; less than all is for measuring.</summary>
     public string Audit { get; init; } = "chained";
 }

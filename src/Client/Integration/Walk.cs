@@ -46,6 +46,14 @@ public sealed class Walk(Api api, TimeProvider clock, Action<string, int, int>? 
         return islands - closed;
     }
 
+    /// <summary>The number of the wave that comes when so many data centres are closed; 1 is the first.</summary>
+    internal static int WaveAfter(int closed)
+    {
+        var (number, sum) = (0, 0);
+        while (number < Waves.Length && (sum += Waves[number]) <= closed) number++;
+        return number + 1;
+    }
+
     /// <summary>What would be done, and what is expected of it. Nothing is moved.</summary>
     public async Task<IReadOnlyList<PlannedWave>> Plan(Standing now, CancellationToken ct = default) =>
         WavePlan.Of(now, await Rooms(now.Cloud, ct), await Meter.Now(api, ct), await api.Get<EnergyTerms>("xiangyun", "/energy/settings", "settings", ct));

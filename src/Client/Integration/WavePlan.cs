@@ -40,7 +40,7 @@ public static class WavePlan
                 watts += island.Hosts.Where(Standing.InUse).Sum(Busy) * (terms.WattsPerCore[^1] - terms.WattsPerCore[0]) - island.Hosts.Sum(h => drawn.GetValueOrDefault(h.Id));
                 foreach (var host in island.Hosts) inUse.Remove(host.Id);
             }
-            waves.Add(new PlannedWave(waves.Count + 1, islands, islands.Sum(i => i.Servers.Count), islands.Sum(i => i.RamMib), homeless, islands.Sum(i => i.Hosts.Count), used.Count, woken, inUse.Count,
+            waves.Add(new PlannedWave(Walk.WaveAfter(now.Closed + at), islands, islands.Sum(i => i.Servers.Count), islands.Sum(i => i.RamMib), homeless, islands.Sum(i => i.Hosts.Count), used.Count, woken, inUse.Count,
                 inUse.Values.Sum(h => h.Vcpus) is > 0 and var vcpus ? 100 * busy / vcpus : null, Math.Max(0, watts)));
         }
         return waves;

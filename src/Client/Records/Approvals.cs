@@ -28,4 +28,7 @@ public sealed record Decision(int Revision, int Step, string UserName, [property
 /// <summary>What a dry run of a create tells: its plan, and whether somebody else has to agree.</summary>
 public sealed record Rehearsal(RequestPlan Plan, Needed? Approvals);
 
+/// <summary>Who decides about what an organisation asks for, in turn; nobody when there is no step.</summary>
+public sealed record ApprovalRules(List<ApprovalStep> Steps);
+
 public sealed record Needed([property: System.Text.Json.Serialization.JsonPropertyName("needed")] bool Is, List<ApprovalStep> Steps);

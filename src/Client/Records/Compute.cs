@@ -43,7 +43,8 @@ public sealed record ServerAddress(string Addr, int Version, [property: JsonProp
 /// <param name="Disk">GiB.</param>
 public sealed record ServerFlavor(string? OriginalName, int Vcpus, int Ram, int Disk);
 
-public sealed record ServerFault(int Code, string Message, DateTimeOffset? Created);
+/// <param name="Details">Host by host why none took it; only administrators are told.</param>
+public sealed record ServerFault(int Code, string Message, string? Details, DateTimeOffset? Created);
 
 public sealed record AttachedVolume(string Id);
 

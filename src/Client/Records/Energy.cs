@@ -15,7 +15,7 @@ public sealed record HostEnergy(string Id, string Name, string Zone, bool Simula
 public sealed record EnergyOf(long From, long To, string By, double Pue, double PricePerKwh, string Currency, double CarbonKgPerKwh, long? CountedTo, double CountedSeconds, List<EnergySeries> Series);
 
 /// <param name="Id">null = what no bureau used.</param>
-/// <param name="Points">[milliseconds, kWh, load in per cent or null]</param>
+/// <param name="Points">[milliseconds, kWh, load in per cent or null, and of the cloud the hours that were counted]</param>
 public sealed record EnergySeries(string? Id, string? Name, double Kwh, double MeasuredPercent, double Cost, double CarbonKg, List<List<double?>>? Points);
 
 public sealed record EnergyTerms(double Pue, double PricePerKwh, string Currency, double CarbonKgPerKwh, double StandbyWatts, List<double> WattsPerCore, Dictionary<string, List<double>> Models);

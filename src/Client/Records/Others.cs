@@ -84,8 +84,12 @@ public sealed record Assignment(Named Role, Named? User, Named? Group, Assignmen
 
 public sealed record Credential(string Id, string Type, string UserId, string? Blob);
 
-/// <summary>Whether something could be placed, and why not, host by host.</summary>
-public sealed record Explanation(bool Placeable, string? Message, List<Verdict> Hosts);
+/// <summary>Whether something could be placed, and why not.</summary>
+/// <param name="Fitting">How many hosts could take it, of <paramref name="Looked"/>.</param>
+/// <param name="Hosts">Host by host; empty for those who do not run hosts.</param>
+public sealed record Explanation(bool Placeable, string? Message, int Fitting, int Looked, List<Hindrance> Reasons, List<Verdict> Hosts);
+
+public sealed record Hindrance(string Reason, int Hosts);
 
 public sealed record Verdict(string HostId, string HostName, bool Simulated, bool Fits, List<string> Reasons, double? Score);
 

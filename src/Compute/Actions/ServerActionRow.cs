@@ -17,10 +17,12 @@ internal sealed class ServerActionRow
     /// <summary>When its host had done it; null = not yet, or nothing had to be done there.</summary>
     public long? FinishedAt { get; init; }
     public string? Message { get; init; }
+    /// <summary>Host by host what <see cref="Message"/> counts: only administrators are told.</summary>
+    public string? Details { get; init; }
 
-    public static void Add(Tx tx, string serverId, string projectId, string action, string? message = null) => tx.Db<ComputeDb>().Add(new ServerActionRow
+    public static void Add(Tx tx, string serverId, string projectId, string action, string? message = null, string? details = null) => tx.Db<ComputeDb>().Add(new ServerActionRow
     {
-        Id = Kernel.Id.New(), ServerId = serverId, Action = action, RequestId = tx.Actor.RequestId, UserId = tx.Actor.UserId, ProjectId = projectId, StartedAt = tx.Now, Message = message,
+        Id = Kernel.Id.New(), ServerId = serverId, Action = action, RequestId = tx.Actor.RequestId, UserId = tx.Actor.UserId, ProjectId = projectId, StartedAt = tx.Now, Message = message, Details = details,
     });
 
     /// <summary>The server is what was wanted: everything that was begun is done.</summary>

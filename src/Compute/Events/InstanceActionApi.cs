@@ -81,7 +81,7 @@ internal sealed class InstanceActionApi(Database database, IHosts hosts) : IApi
             ["event"] = a.Action switch { "create" => "compute__do_build_and_run_instance", "delete" => "compute_terminate_instance", "extend_volume" => "compute_extend_volume", _ => $"compute_{a.Action.Replace('-', '_')}_instance" },
             ["start_time"] = Clock.Micros(a.StartedAt), ["finish_time"] = Clock.Micros(a.FinishedAt), ["result"] = fault is not null ? "Error" : a.FinishedAt is null ? null : "Success",
         };
-        if (call.Actor.IsAdmin) body["traceback"] = fault;
+        if (call.Actor.IsAdmin) body["traceback"] = a.Details ?? fault;
         if (call.AtLeast(62))
         {
             body["hostId"] = host is null ? "" : ServerWire.HostId(server.ProjectId, host.Name);

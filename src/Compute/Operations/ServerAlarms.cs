@@ -15,7 +15,7 @@ internal sealed class ServerAlarms(ITelemetry telemetry, IHosts hosts) : IAlarmS
     public IReadOnlyList<AlarmKind> Kinds { get; } =
     [
         new(Error, "Server {server} is in ERROR: {why}"),
-        new(Steal, "The processors of server {server} wait {percent} % of the time for others on host {host}.") { HoldSeconds = 120, Limits = [new(Most, 10, 1, 100, "%")] },
+        new(Steal, "The processors of server {server} wait {percent} % of the time for others on its host.") { HoldSeconds = 120, Limits = [new(Most, 10, 1, 100, "%")] },
     ];
 
     public async Task<IReadOnlyList<Condition>> Now(Query q, AlarmLimits limits)
@@ -23,13 +23,13 @@ internal sealed class ServerAlarms(ITelemetry telemetry, IHosts hosts) : IAlarmS
         var servers = q.Db<ComputeDb>().Servers.Where(s => s.DeletedAt == null && s.RecycledAt == null);
         List<Condition> found = [.. (await servers.Where(s => s.Fault != null || s.SeenFault != null).Select(s => new { s.Id, s.Name, s.ProjectId, Why = s.Fault ?? s.SeenFault, s.FaultAt }).ToListAsync())
             .Select(s => Of(Error, Severity.Major, s.Id, s.Name, s.ProjectId, ("why", s.Why!)) with { Since = s.FaultAt })];
-        var waiting = new Dictionary<string, (double Percent, string Host)>();
+        var waiting = new Dictionary<string, double>();
         foreach (var host in await hosts.All(q))
             foreach (var use in telemetry.OnHost(host.Id))
-                if (use is { CpuWait: { } wait, Vcpus: > 0 } && use.At > q.Now - Stale && 100 * wait / use.Vcpus is var percent && percent >= limits[Most]) waiting[use.Id] = (percent, host.Name);
+                if (use is { CpuWait: { } wait, Vcpus: > 0 } && use.At > q.Now - Stale && 100 * wait / use.Vcpus is var percent && percent >= limits[Most]) waiting[use.Id] = percent;
         foreach (var ids in waiting.Keys.Chunk(400))
             foreach (var s in await servers.Where(s => ids.Contains(s.Id)).Select(s => new { s.Id, s.Name, s.ProjectId }).ToListAsync())
-                found.Add(Of(Steal, Severity.Minor, s.Id, s.Name, s.ProjectId, ("percent", $"{waiting[s.Id].Percent:0}"), ("host", waiting[s.Id].Host)));
+                found.Add(Of(Steal, Severity.Minor, s.Id, s.Name, s.ProjectId, ("percent", $"{waiting[s.Id]:0}")));
         return found;
     }
 

@@ -35,7 +35,7 @@ internal sealed class Moving(IAllocations allocations, IVolumes volumes, IHosts 
         if (hostName is not null && all.All(h => h.Name != hostName)) throw CloudError.Invalid($"Compute host {hostName} could not be found.");
         if (hostName is not null && hostName == here?.Name) throw CloudError.Invalid($"The target host {hostName} is the same as the server's current host.");
         if (here is { Simulated: false } && (await volumes.OfServers(tx, [row.Id]))[row.Id].Any())
-            throw CloudError.Invalid($"Server {row.Id} has volumes, and those are files on the disks of host {here.Name}: detach them first, or keep the server there.");
+            throw CloudError.Invalid($"Server {row.Id} has volumes, and those are files on the disks of its host: detach them first, or keep the server there.");
         var kin = all.Where(h => (here is null || h.Simulated == here.Simulated) && (hostName is null || h.Name == hostName)).Select(h => h.Id).ToHashSet();
         return await allocations.Claim(tx, await groups.ForMove(tx, demand with
         {

@@ -89,10 +89,10 @@ internal sealed class ServerApi(Database database, ServerBuilder builder, Server
         var verdicts = await allocations.Explain(q, demand);
         var (limits, used) = (await ComputeQuota.Limits(q, call.Actor.ProjectId!), await ComputeQuota.Used(q, call.Actor.ProjectId!));
         object Left(string name, long taken, long wanted) => new { limit = limits[name], used = taken, wanted, fits = limits[name] < 0 || taken + wanted <= limits[name] };
-        var placeable = verdicts.Any(v => v.Fits);
+        var told = Explained.Of(allocations, call.Actor, verdicts);
         return (object)new
         {
-            placeable, message = placeable ? null : allocations.Words(demand, verdicts), hosts = verdicts,
+            told.Placeable, told.Message, told.Fitting, told.Looked, told.Reasons, told.Hosts,
             will_make = new { servers = request.Max, vcpus = plan.Flavor.Vcpus * request.Max, ram_mib = plan.Flavor.RamMib * request.Max, disk_gib = plan.Flavor.DiskGib * request.Max },
             quota = new { instances = Left("instances", used.Instances, request.Max), cores = Left("cores", used.Cores, plan.Flavor.Vcpus * request.Max), ram = Left("ram", used.Ram, plan.Flavor.RamMib * request.Max) },
         };

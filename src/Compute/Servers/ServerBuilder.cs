@@ -105,12 +105,12 @@ internal sealed class ServerBuilder(IAllocations allocations, BootDisks disks, I
             FlavorId = plan.Flavor.Id, Vcpus = plan.Flavor.Vcpus, RamMib = plan.Flavor.RamMib, DiskGib = plan.Flavor.DiskGib, KeyName = r.KeyName, PublicKey = plan.PublicKey, UserData = r.UserData, ConfigDrive = r.ConfigDrive,
             Metadata = JsonSerializer.Serialize(r.Metadata), AccessIpv4 = r.AccessIpv4, AccessIpv6 = r.AccessIpv6, Personality = Servers.Personality.Text(r.Personality),
             Description = r.Extras.Description, Hostname = r.Extras.Hostname, DiskConfig = r.Extras.DiskConfig, LaunchIndex = index,
-            Fault = placed is null ? allocations.Words(demand, verdicts) : null, FaultAt = placed is null ? tx.Now : null,
+            Fault = placed is null ? allocations.Words(verdicts) : null, FaultAt = placed is null ? tx.Now : null,
         };
         tx.Db<ComputeDb>().Add(row);
         foreach (var tag in r.Extras.Tags) tx.Db<ComputeDb>().Add(new TagRow { ServerId = id, Tag = tag });
         if (r.Extras.Hints.GroupId is { } group) tx.Db<ComputeDb>().Add(new GroupMemberRow { ServerId = id, GroupId = group });
-        ServerActionRow.Add(tx, id, row.ProjectId, "create", row.Fault);
+        ServerActionRow.Add(tx, id, row.ProjectId, "create", row.Fault, placed is null ? allocations.Details(verdicts) : null);
         tx.Audit(verb, "server", id, row.ProjectId, new { name, flavor = row.FlavorId, image = row.ImageId, host = placed?.HostName });
         await tx.Save(); // the next server of this request sees where this one is
         if (placed is null) return row;

@@ -67,12 +67,13 @@ internal static class ServerParts
         w.WriteEndObject();
     }
 
-    public static void Fault(Utf8JsonWriter w, ServerRow s, string fault)
+    public static void Fault(Utf8JsonWriter w, ServerRow s, string fault, string? details)
     {
         w.WriteStartObject("fault"u8);
         w.WriteNumber("code"u8, 500);
         w.WriteString("created"u8, Clock.Seconds(s.FaultAt ?? s.SeenAt));
         w.WriteString("message"u8, fault);
+        if (details is not null) w.WriteString("details"u8, details);
         w.WriteEndObject();
     }
 

@@ -75,8 +75,8 @@ internal sealed class ServerReconciler(Database database, IPorts ports, IHosts h
         if (row.SeenFault is not null || row.Fault is not null) return Next.Done; // news of the host wakes this again
         if (waited < (running ? PortLimit : BuildLimit)) return Next.In(TimeSpan.FromSeconds(running ? 2 : 10));
         var why = running ? $"The server runs, but these ports did not come up within {PortLimit.TotalSeconds:F0} s: {string.Join("; ", down.Select(p => $"{p.Id} ({p.Fault ?? p.Status})"))}."
-            : host is not { Alive: true } ? $"The host {host?.Name ?? row.HostId} does not answer{(host is { SeenAt: > 0 } h ? $" since {Clock.Seconds(h.SeenAt)}" : "")}; the server {(row.LaunchedAt is null ? "is built" : "follows")} when it is back."
-            : $"The host {host.Name} did not finish within {BuildLimit.TotalMinutes:F0} minutes; it was last busy with: {(row.SeenProgress.Length > 0 ? row.SeenProgress : "nothing yet")}.";
+            : host is not { Alive: true } ? $"Its host does not answer{(host is { SeenAt: > 0 } h ? $" since {Clock.Seconds(h.SeenAt)}" : "")}; the server {(row.LaunchedAt is null ? "is built" : "follows")} when it is back."
+            : $"Its host did not finish within {BuildLimit.TotalMinutes:F0} minutes; it was last busy with: {(row.SeenProgress.Length > 0 ? row.SeenProgress : "nothing yet")}.";
         await database.Write(Actor.System, tx => tx.Db<ComputeDb>().Servers.Where(s => s.Id == row.Id && s.Generation == row.Generation)
             .ExecuteUpdateAsync(s => s.SetProperty(x => x.Fault, why).SetProperty(x => x.FaultAt, tx.Now).SetProperty(x => x.UpdatedAt, tx.Now)));
         return Next.Done;

@@ -18,6 +18,8 @@ internal sealed record ServerSurroundings(ILookup<string, ShownPort> Ports, ILoo
     public IReadOnlyDictionary<string, FlavorFacts> Flavors { get; init; } = new Dictionary<string, FlavorFacts>();
     public IReadOnlyDictionary<string, string> Groups { get; init; } = new Dictionary<string, string>();
     public IReadOnlySet<string> ForcedDown { get; init; } = new HashSet<string>();
+    /// <summary>Host by host why a server found none; read for administrators only.</summary>
+    public IReadOnlyDictionary<string, string> Details { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>Reads what surrounds the servers of a page: one query for each kind of thing, and only those that the microversion shows.</summary>
@@ -29,6 +31,8 @@ internal sealed class ServerView(IPorts ports, IVolumes volumes, IHosts hosts)
         var around = new ServerSurroundings(await ports.ShownOn(q, ids), await volumes.OfServers(q, ids), (await hosts.All(q)).ToDictionary(h => h.Id));
         if (call is null || rows.Count == 0) return around;
         var db = q.Db<ComputeDb>();
+        if (call.Actor.IsAdmin && rows.Where(r => r.HostId is null && r.Fault is not null).Select(r => r.Id).ToList() is { Count: > 0 } homeless)
+            around = around with { Details = await db.Actions.Where(a => homeless.Contains(a.ServerId) && a.Action == "create" && a.Details != null).ToDictionaryAsync(a => a.ServerId, a => a.Details!) };
         if (call.AtLeast(16) && call.Actor.IsAdmin) around = around with { ForcedDown = await db.ComputeHosts.Where(h => h.ForcedDown).Select(h => h.HostId).ToHashSetAsync() };
         if (call.AtLeast(26)) around = around with { Tags = (await db.Tags.Where(t => ids.Contains(t.ServerId)).OrderBy(t => t.Tag).ToListAsync()).ToLookup(t => t.ServerId, t => t.Tag) };
         if (call.AtLeast(47)) around = around with { Flavors = await Flavors(db, rows) };

@@ -109,7 +109,7 @@ internal static class ServerWire
         ServerParts.Links(w, call, s.Id);
         w.WriteString("OS-DCF:diskConfig"u8, s.DiskConfig);
         if (status.Status is "ACTIVE" or "BUILD" or "REBUILD" or "RESIZE" or "VERIFY_RESIZE" or "MIGRATING") w.WriteNumber("progress"u8, status.Status is "ACTIVE" or "VERIFY_RESIZE" ? 100 : 0);
-        if (status.Status is "ERROR" && (s.Fault ?? s.SeenFault) is { } fault) ServerParts.Fault(w, s, fault);
+        if (status.Status is "ERROR" && (s.Fault ?? s.SeenFault) is { } fault) ServerParts.Fault(w, s, fault, around.Details.GetValueOrDefault(s.Id));
     }
 
     private static void Extended(Utf8JsonWriter w, ServerRow s, ServerSurroundings around, Asked call, ServerStatus status, HostView? host)

@@ -14,6 +14,8 @@ public sealed record Field(string Key, string Words)
     public IReadOnlyList<(string Value, string Words)>? Options { get; init; }
     /// <summary>Choices that follow from what else is filled in.</summary>
     public Func<IReadOnlyDictionary<string, string>, IReadOnlyList<(string Value, string Words)>>? OptionsBy { get; init; }
+    /// <summary>Choices that are shown but cannot be taken, by value, and why.</summary>
+    public IReadOnlyDictionary<string, string> Closed { get; init; } = new Dictionary<string, string>();
     public string? Hint { get; init; }
 }
 

@@ -47,7 +47,7 @@ internal static class Menu
         new("menu.operations", "menu.energy", "/energy", Icons.Material.Outlined.Bolt, Operator),
         new("menu.operations", "menu.consolidation", "/consolidation", Icons.Material.Outlined.Compress, Operator),
         new("menu.operations", "menu.capacity", "/capacity", Icons.Material.Outlined.QueryStats, Operator),
-        new("menu.operations", "menu.sizing", "/right-sizing", Icons.Material.Outlined.Compress, Anybody),
+        new("menu.operations", "menu.sizing", "/right-sizing", Icons.Material.Outlined.AspectRatio, Anybody),
         new("menu.operations", "menu.story", "/story", Icons.Material.Outlined.CallMerge, s => s.IsAdmin) { Simulated = true },
         new("menu.operations", "menu.wall", "/screen-links", Icons.Material.Outlined.Monitor, s => s.IsAdmin),
         new("menu.organisation", "menu.approvals", "/approvals", Icons.Material.Outlined.HowToReg, s => s.InProject && s.Has("reader") || s.InDomain && s.Has("reader") || s.IsAdmin),

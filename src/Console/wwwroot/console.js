@@ -111,6 +111,8 @@
         one.xyNames = { shown: false };
         one.on('graphRoam', () => { const near = (one.getModel().getSeriesByIndex(0)?.get('zoom') ?? 1) > 3; if (near !== one.xyNames.shown) { one.xyNames.shown = near; one.setOption({ series: [{ label: { show: near } }] }); } });
       }
+      // ECharts fills the marks of lines white: in the dark that is what one sees of them.
+      if (option.series) option = { ...option, series: [option.series].flat().map(s => s.type === 'line' ? { symbol: 'circle', ...s } : s) };
       one.setOption(resolve({ animationDuration: 300, textStyle: { color: 'var(--quiet)', fontFamily: getComputedStyle(document.body).fontFamily }, tooltip: { backgroundColor: 'var(--raised)', borderColor: 'var(--line)', textStyle: { color: 'var(--text)', fontSize: 12 }, confine: true }, ...option, ...(option.tooltip ? { tooltip: { backgroundColor: 'var(--raised)', borderColor: 'var(--line)', textStyle: { color: 'var(--text)', fontSize: 12 }, confine: true, renderMode: 'richText', ...option.tooltip } } : {}) }), { notMerge: false });
     },
     palette, reveal: id => document.getElementById(id)?.scrollIntoView({ block: 'nearest' }),

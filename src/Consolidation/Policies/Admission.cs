@@ -13,11 +13,11 @@ internal sealed class Admission(PolicyStore policies, IServers servers) : IAdmis
 {
     private static readonly (string Class, string Unit)[] Kept = [("VCPU", "vCPU"), ("MEMORY_MB", "MiB of memory")];
 
-    public async Task<IReadOnlyDictionary<string, string>> Refused(Query q, Demand demand, IReadOnlyList<HostView> hosts, IReadOnlyList<Room> rooms)
+    public async Task<IReadOnlyDictionary<string, Reason>> Refused(Query q, Demand demand, IReadOnlyList<HostView> hosts, IReadOnlyList<Room> rooms)
     {
-        var refused = new Dictionary<string, string>();
+        var refused = new Dictionary<string, Reason>();
         foreach (var (host, projects) in await servers.Dedicated(q))
-            if (!projects.Contains(demand.ProjectId)) refused[host] = "is kept for other projects (filter_tenant_id of its aggregate)";
+            if (!projects.Contains(demand.ProjectId)) refused[host] = new("is kept for other projects (filter_tenant_id of its aggregate)", "kept for other projects");
         if (demand.Moves || !await policies.Any(q)) return refused;
         foreach (var (cluster, policy) in (await policies.All(q)).Where(p => p.Value.ReserveHosts > 0))
         {
@@ -27,7 +27,7 @@ internal sealed class Admission(PolicyStore policies, IServers servers) : IAdmis
                 if (demand.Resources.GetValueOrDefault(name) is not (> 0 and var wanted)) continue;
                 var left = Survival.Left(rooms.Where(r => r.Class == name && there.Contains(r.HostId)).Select(r => (r.Capacity, r.Used)), policy.ReserveHosts);
                 if (left >= wanted) continue;
-                foreach (var host in there) refused.TryAdd(host, $"room for the failure of {policy.ReserveHosts} host(s) is kept in {cluster}: needs {wanted} {unit}, {Math.Max(0, left)} are left beside the reserve");
+                foreach (var host in there) refused.TryAdd(host, new($"room for the failure of {policy.ReserveHosts} host(s) is kept in {cluster}: needs {wanted} {unit}, {Math.Max(0, left)} are left beside the reserve", $"room is kept for the failure of a host, and beside it less than {wanted} {unit} is left"));
             }
         }
         return refused;

@@ -41,19 +41,19 @@ internal sealed class EnergyApi(Database database, IHosts hosts, IBranches branc
             if (points == "hour" && series.Sum(s => (long)s.Series.Hours.Count) > MostPoints) throw CloudError.Invalid("That many points are not told at once: ask for days, a shorter time, or one host (id).");
             var counted = await q.Db<EnergyDb>().Open.Select(o => (long?)o.At).SingleOrDefaultAsync();
             var seconds = Math.Round((await Ledger.Read(q, MonthRow.Time, from, to)).Sum(s => s.WattHours));
-            var load = by == "cloud" && points != "none" ? await Load(q, from, to) : null;
+            var more = by == "cloud" && points != "none" ? await More(q, from, to) : null;
             return Answer.Ok(new
             {
                 energy = new
                 {
                     from = from * Moments.Hour, to = to * Moments.Hour, by, settings.Pue, settings.PricePerKwh, settings.Currency, settings.CarbonKgPerKwh, counted_to = counted, counted_seconds = seconds,
-                    series = series.OrderByDescending(s => s.Series.WattHours).Select(s => Wire(s.Series, s.Name, settings, points, load)),
+                    series = series.OrderByDescending(s => s.Series.WattHours).Select(s => Wire(s.Series, s.Name, settings, points, more)),
                 },
             });
         });
     }
 
-    private static object Wire(Series s, string? name, EnergySettings settings, string points, Func<IEnumerable<long>, double?>? load)
+    private static object Wire(Series s, string? name, EnergySettings settings, string points, Func<List<long>, double?[]>? more)
     {
         var kwh = s.WattHours / 1000;
         return new
@@ -61,16 +61,17 @@ internal sealed class EnergyApi(Database database, IHosts hosts, IBranches branc
             id = s.Id.Length == 0 ? null : s.Id, name, kwh = Math.Round(kwh, 3), measured_percent = s.WattHours > 0 ? Math.Round(100 * s.Measured / s.WattHours, 1) : 0, hours_known = s.Hours.Count,
             cost = Math.Round(kwh * settings.Pue * settings.PricePerKwh, 2), carbon_kg = Math.Round(kwh * settings.Pue * settings.CarbonKgPerKwh, 2),
             points = points == "none" ? null : s.Hours.GroupBy(h => points == "day" ? h.Key / 24 * 24 : h.Key)
-                .Select(g => new[] { g.Key * Moments.Hour, Math.Round(g.Sum(h => h.Value.WattHours) / 1000, 4), load?.Invoke(g.Select(h => h.Key)) }),
+                .Select(g => (double?[])[g.Key * Moments.Hour, Math.Round(g.Sum(h => h.Value.WattHours) / 1000, 4), .. more?.Invoke([.. g.Select(h => h.Key)]) ?? [null]]),
         };
     }
 
-    /// <summary>How much of the processors of all hosts that were on was in use, in per cent.</summary>
-    private static async Task<Func<IEnumerable<long>, double?>> Load(Query q, long from, long to)
+    /// <summary>How much of the processors of all hosts that were on was in use, in per cent; and of an hour or a day the hours that were counted, which is what its kWh are of.</summary>
+    private static async Task<Func<List<long>, double?[]>> More(Query q, long from, long to)
     {
-        var (used, had) = (Sum(await Ledger.Read(q, MonthRow.Load, from, to)), Sum(await Ledger.Read(q, MonthRow.Room, from, to)));
-        double Over(IEnumerable<long> hours, SortedDictionary<long, (double WattHours, double Measured)> of) => hours.Sum(h => of.GetValueOrDefault(h).WattHours);
-        return hours => hours.ToList() is var all && Over(all, had) is > 0 and var room ? Math.Round(100 * Over(all, used) / room, 1) : null;
+        var (used, had, time) = (Sum(await Ledger.Read(q, MonthRow.Load, from, to)), Sum(await Ledger.Read(q, MonthRow.Room, from, to)), Sum(await Ledger.Read(q, MonthRow.Time, from, to)));
+        double Over(List<long> hours, SortedDictionary<long, (double WattHours, double Measured)> of) => hours.Sum(h => of.GetValueOrDefault(h).WattHours);
+        double Counted(long hour) => time.TryGetValue(hour, out var known) ? Math.Clamp(known.WattHours / 3600, 0, 1) : 1; // it was not kept before there was this series
+        return hours => [Over(hours, had) is > 0 and var room ? Math.Round(100 * Over(hours, used) / room, 1) : null, Math.Round(hours.Sum(Counted), 6)];
     }
 
     private static List<(Series Series, string? Name)> Named(IEnumerable<Series> series, Func<string, string?> name) => [.. series.Select(s => (s, name(s.Id)))];

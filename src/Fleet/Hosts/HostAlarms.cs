@@ -8,7 +8,7 @@ namespace Xiangyun.Fleet.Hosts;
 /// <summary>Hosts that do not answer, and those that say of themselves that they are nearly full or overloaded.</summary>
 internal sealed class HostAlarms(HostStore hosts, TimeProvider clock) : IAlarmSource
 {
-    private const string Silent = "host.silent", Disk = "host.disk", Cpu = "host.cpu", Memory = "host.memory", Power = "host.power";
+    private const string Silent = "host.silent", Disk = "host.disk", Cpu = "host.cpu", Memory = "host.memory", Power = "host.power", Controller = "host.bmc";
     private const long FirstWord = 120_000;
     /// <summary>Before this server began, it could hear nobody: silence counts from then on, so that its start is no storm of alarms.</summary>
     private readonly long _began = clock.Ms();
@@ -17,6 +17,7 @@ internal sealed class HostAlarms(HostStore hosts, TimeProvider clock) : IAlarmSo
     [
         new(Silent, "Host {host} does not answer; {servers} servers ran there.") { HoldSeconds = 30 },
         new(Power, "The power of host {host} could not be switched {wanted}: {why}") { HoldSeconds = 60 },
+        new(Controller, "The controller (BMC) of host {host} cannot be read: {why} Its power and what it draws are as they were seen last.") { HoldSeconds = 60 },
         new(Disk, "The disk of host {host} is {percent} % full: {used} of {size} GiB.") { HoldSeconds = 60, Limits = [new(Disk + ".minor_percent", 80, 30, 99, "%"), new(Disk + ".major_percent", 90, 30, 100, "%"), new(Disk + ".critical_percent", 97, 30, 100, "%")] },
         new(Cpu, "The processors of host {host} are {percent} % busy.") { HoldSeconds = 300, Limits = [new(Cpu + ".percent", 90, 20, 100, "%")] },
         new(Memory, "The memory of host {host} is {percent} % in use: {used} of {size} GiB.") { HoldSeconds = 120, Limits = [new(Memory + ".percent", 95, 20, 100, "%")] },
@@ -27,7 +28,8 @@ internal sealed class HostAlarms(HostStore hosts, TimeProvider clock) : IAlarmSo
         var found = new List<Condition>();
         foreach (var host in await hosts.All(q))
         {
-            if (host.PowerFault is { } why) found.Add(Of(host, Power, Severity.Major, ("wanted", host.OffByCloud ? "off" : "on"), ("why", why)));
+            if (host.PowerFault is { } why && (host.Alive || !host.Simulated || !host.PowerReached)) // a simulated host's controller is its agent, which is silent then; until its wish is reached somebody waits for the switch; after that it was only looked at
+                found.Add(host.PowerReached ? Of(host, Controller, Severity.Minor, ("why", Sentence(why))) : Of(host, Power, Severity.Major, ("wanted", host.PowerWanted == PowerState.Off ? "off" : "on"), ("why", why)));
             if (!host.Alive)
             {
                 if (host.OffByCloud || host.Waking) continue; // nobody expects it to answer
@@ -43,6 +45,8 @@ internal sealed class HostAlarms(HostStore hosts, TimeProvider clock) : IAlarmSo
         }
         return found;
     }
+
+    private static string Sentence(string text) => text.EndsWith('.') ? text : text + ".";
 
     private static double Percent(long part, long whole) => whole <= 0 ? 0 : 100.0 * part / whole;
 

@@ -12,7 +12,7 @@ internal sealed class AllocationBook(Verdicts verdicts) : IAllocations, IHostHol
     public async Task<HostVerdict> Claim(Tx tx, Demand demand)
     {
         var all = await TryClaim(tx, demand);
-        return all.FirstOrDefault() is { Fits: true } best ? best : throw CloudError.NoCapacity(Words(demand, all));
+        return all.FirstOrDefault() is { Fits: true } best ? best : throw CloudError.NoCapacity(HostSight.Of(tx.Actor) ? Details(all) : Words(all));
     }
 
     public async Task<IReadOnlyList<HostVerdict>> TryClaim(Tx tx, Demand demand)
@@ -23,7 +23,7 @@ internal sealed class AllocationBook(Verdicts verdicts) : IAllocations, IHostHol
         foreach (var (resource, amount) in demand.Resources.Where(r => r.Value > 0).OrderBy(r => r.Key, StringComparer.Ordinal))
         {
             var row = new AllocationRow { ConsumerId = demand.ConsumerId, ProviderId = best.HostId, Class = resource, Amount = amount, ProjectId = demand.ProjectId, UserId = demand.UserId };
-            if (!await Counting.Add(tx, row)) throw CloudError.NoCapacity($"No valid host was found. {best.HostName}: its {resource} was taken meanwhile; try again.");
+            if (!await Counting.Add(tx, row)) throw CloudError.NoCapacity("No valid host was found. What was free was taken meanwhile; try again.");
         }
         return all;
     }
@@ -37,7 +37,11 @@ internal sealed class AllocationBook(Verdicts verdicts) : IAllocations, IHostHol
 
     public Task<IReadOnlyList<HostVerdict>> Explain(Query q, Demand demand) => verdicts.Of(q, demand);
 
-    public string Words(Demand demand, IReadOnlyList<HostVerdict> verdicts) => Placement.Words.Refusal(verdicts);
+    public string Words(IReadOnlyList<HostVerdict> verdicts) => Placement.Words.Refusal(verdicts);
+
+    public string Details(IReadOnlyList<HostVerdict> verdicts) => Placement.Words.Details(verdicts);
+
+    public IReadOnlyList<Hindrance> Hindrances(IReadOnlyList<HostVerdict> verdicts) => Placement.Words.Hindrances(verdicts);
 
     public async Task<string?> Holds(Query q, string hostId)
     {

@@ -4,7 +4,7 @@ using Xiangyun.Wire;
 
 namespace Xiangyun.Placement.Candidates;
 
-/// <summary>Our own dry run (A-N1): why given resources would or would not be placed, host by host.</summary>
+/// <summary>Our own dry run (A-N1): why given resources would or would not be placed, host by host for those who run hosts, in counts for everybody else.</summary>
 internal sealed class ExplainApi(Database database, IAllocations allocations) : IApi
 {
     public Service Service => new() { Types = ["xiangyun"], Name = "xiangyun", Root = "/xiangyun", CatalogPath = "/v1", Prefixes = ["/v1"], Errors = ErrorStyle.Own };
@@ -24,7 +24,7 @@ internal sealed class ExplainApi(Database database, IAllocations allocations) : 
         return await database.Read(async q =>
         {
             var verdicts = await allocations.Explain(q, demand);
-            return Answer.Ok(new { placeable = verdicts.Any(v => v.Fits), message = verdicts.Any(v => v.Fits) ? null : allocations.Words(demand, verdicts), hosts = verdicts });
+            return Answer.Ok(Explained.Of(allocations, call.Actor, verdicts));
         });
     }
 }

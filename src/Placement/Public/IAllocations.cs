@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Xiangyun.Store;
 
 namespace Xiangyun.Placement.Public;
@@ -22,11 +23,19 @@ public sealed record Demand
 }
 
 /// <summary>What one host says to a demand: fits, or what is missing in plain words ("needs 8192 MiB of memory, 5120 MiB are free").</summary>
-public sealed record HostVerdict(string HostId, string HostName, bool Simulated, bool Fits, IReadOnlyList<string> Reasons, double Score);
+public sealed record HostVerdict(string HostId, string HostName, bool Simulated, bool Fits, IReadOnlyList<string> Reasons, double Score)
+{
+    /// <summary>The same reasons without anything of this host: what those may read who do not run hosts.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<string> Kinds { get; init; } = [];
+}
+
+/// <summary>How many hosts have one kind of reason.</summary>
+public sealed record Hindrance(string Reason, int Hosts);
 
 public interface IAllocations
 {
-    /// <summary>Picks the best host and writes the allocation. Throws <c>CloudError</c> NoCapacity whose message says per host what was missing.</summary>
+    /// <summary>Picks the best host and writes the allocation. Throws <c>CloudError</c> NoCapacity whose message says what was missing, as far as the actor may read it.</summary>
     Task<HostVerdict> Claim(Tx tx, Demand demand);
 
     /// <summary>The same, but answers what every host said (best first); when the first does not fit, nothing was taken.</summary>
@@ -38,8 +47,13 @@ public interface IAllocations
     /// <summary>The same decision without taking anything.</summary>
     Task<IReadOnlyList<HostVerdict>> Explain(Query q, Demand demand);
 
-    /// <summary>The message of a refusal: one line a host (the most telling ones when there are many).</summary>
-    string Words(Demand demand, IReadOnlyList<HostVerdict> verdicts);
+    /// <summary>The message of a refusal for everybody: how many hosts had which reason, and neither names nor free room of any.</summary>
+    string Words(IReadOnlyList<HostVerdict> verdicts);
+
+    /// <summary>The same for those who run hosts: host by host (the first ones when there are many).</summary>
+    string Details(IReadOnlyList<HostVerdict> verdicts);
+
+    IReadOnlyList<Hindrance> Hindrances(IReadOnlyList<HostVerdict> verdicts);
 
     Task Release(Tx tx, string consumerId);
 

@@ -22,8 +22,13 @@ public interface IRooms
     Task Overcommit(Tx tx, IReadOnlyCollection<string> hostIds, string resourceClass, double ratio);
 }
 
+/// <summary>Why a host does not take a demand.</summary>
+/// <param name="Full">With the host's own numbers: for those who run hosts.</param>
+/// <param name="Kind">Without anything of the host, for everybody; hosts with the same are counted together.</param>
+public sealed record Reason(string Full, string Kind);
+
 /// <summary>Registered by higher modules: hosts that must not take a demand whatever room they have, and why in plain words.</summary>
 public interface IAdmission
 {
-    Task<IReadOnlyDictionary<string, string>> Refused(Query q, Demand demand, IReadOnlyList<HostView> hosts, IReadOnlyList<Room> rooms);
+    Task<IReadOnlyDictionary<string, Reason>> Refused(Query q, Demand demand, IReadOnlyList<HostView> hosts, IReadOnlyList<Room> rooms);
 }

@@ -61,7 +61,7 @@ internal static class Shapes
         ["NewHost"] = Of(("host", Of(("name", Text()), ("endpoint", Text()), ("zone", Text()), ("count", Number())))),
         ["HostChange"] = Of(("host", Of(("enabled", Flag()), ("disabled_reason", Text()), ("zone", Text())))),
         ["Demand"] = Of(("resources", new JsonObject { ["type"] = "object", ["additionalProperties"] = Number() }), ("zone", Text()), ("arch", Text())),
-        ["Explanation"] = Of(("placeable", Flag()), ("message", Text()), ("hosts", List(Ref("Verdict")))),
+        ["Explanation"] = Of(("placeable", Flag()), ("message", Text()), ("fitting", Number()), ("looked", Number()), ("reasons", List(Of(("reason", Text()), ("hosts", Number())))), ("hosts", List(Ref("Verdict")))),
         ["AuditRecord"] = Record(typeof(AuditRecord), ("roles", List(Text())), ("detail", Anything()), ("before", Anything()), ("after", Anything()), ("seq", Number()), ("status", Number())),
         ["OneAuditRecord"] = Of(("record", Ref("AuditRecord"))),
         ["AuditPage"] = Of(("records", List(Ref("AuditRecord"))), ("next", Text())),
@@ -111,7 +111,7 @@ internal static class Shapes
     };
 
     private static JsonObject Record(Type type, params (string Name, JsonObject Shape)[] more) =>
-        Of([.. type.GetProperties().Select(p => (JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name), Member(p.PropertyType))).Where(m => more.All(n => n.Name != m.Item1)), .. more]);
+        Of([.. type.GetProperties().Where(p => !p.IsDefined(typeof(System.Text.Json.Serialization.JsonIgnoreAttribute), false)).Select(p => (JsonNamingPolicy.SnakeCaseLower.ConvertName(p.Name), Member(p.PropertyType))).Where(m => more.All(n => n.Name != m.Item1)), .. more]);
 
     private static JsonObject Member(Type type) =>
         type == typeof(bool) ? Flag()

@@ -29,12 +29,14 @@ public abstract class Policies(string database)
         var flavor = await it.Cloud.NewFlavor(32, 1024);
         for (var i = 0; i < 4; i++) Assert.Equal("ACTIVE", (string)(await it.Bureau.Settled(await it.Server(flavor)))["server"]["status"]!);
         var refused = (await it.Bureau.Settled(await it.Server(flavor)))["server"];
-        Assert.Contains("room for the failure of 1 host(s) is kept in nova: needs 32 vCPU, 0 are left beside the reserve", (string)refused["fault"]!["message"]!);
+        Assert.Contains("3 of 3 hosts: room is kept for the failure of a host, and beside it less than 32 vCPU is left", (string)refused["fault"]!["message"]!);
+        var details = (string)(await it.Admin.Get($"{Planned.Nova}/servers/{(string)refused["id"]!}")).Is(200)["server"]["fault"]!["details"]!;
+        Assert.Contains("room for the failure of 1 host(s) is kept in nova: needs 32 vCPU, 0 are left beside the reserve", details);
 
         (await it.Policy(new { aim = "none", overcommit = new { vcpu = 1.0 } })).Is(200);
         for (var i = 0; i < 2; i++) Assert.Equal("ACTIVE", (string)(await it.Bureau.Settled(await it.Server(flavor)))["server"]["status"]!);
         var full = (await it.Bureau.Settled(await it.Server(flavor)))["server"];
-        Assert.Contains("needs 32 vCPU, 0 are free", (string)full["fault"]!["message"]!);
+        Assert.Contains("3 of 3 hosts: less than 32 vCPU is free", (string)full["fault"]!["message"]!);
         (await it.Policy(new { aim = "none", overcommit = new { vcpu = 2.0 } })).Is(200);
         Assert.Equal("ACTIVE", (string)(await it.Bureau.Settled(await it.Server(flavor)))["server"]["status"]!);
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Xiangyun.Engines.Bmc;
+using Xiangyun.Fleet.Hosts;
 using Xiangyun.Fleet.Power;
 using Xiangyun.Kernel;
 using Xiangyun.Testing;
@@ -67,8 +68,9 @@ public abstract class Bmcs(BmcCloud one) : IAsyncLifetime
     /// <summary>Of this host, when a boot may take no time at all.</summary>
     private async Task<List<string>> Alarms()
     {
-        var source = _cloud.Services.GetServices<Store.Alarms.IAlarmSource>().OfType<PowerAlarms>().Single();
-        var told = await _cloud.Database.Read(q => source.Now(q, new Store.Alarms.AlarmLimits(source.Kinds.SelectMany(k => k.Limits).ToDictionary(l => l.Name, _ => 0.0))));
+        var told = new List<Store.Alarms.Condition>();
+        foreach (var source in _cloud.Services.GetServices<Store.Alarms.IAlarmSource>().Where(s => s is PowerAlarms or HostAlarms))
+            told.AddRange(await _cloud.Database.Read(q => source.Now(q, new Store.Alarms.AlarmLimits(source.Kinds.SelectMany(k => k.Limits).ToDictionary(l => l.Name, _ => 0.0)))));
         return [.. told.Where(c => _path.EndsWith(c.ObjectId, StringComparison.Ordinal)).Select(c => c.Kind)];
     }
 
@@ -122,6 +124,11 @@ public abstract class Bmcs(BmcCloud one) : IAsyncLifetime
         Assert.False((bool)test["ok"]!);
         Assert.Contains("refuses the user", (string)test["error"]!);
         await Wait.For("its fault is kept", () => Admin.Get(_path), r => ((string?)r.Is(200)["host"]["power_fault"])?.Contains("refuses the user") == true);
+        var looked = await Alarms(); // nobody wanted it switched: only the look failed
+        Assert.Contains("host.bmc", looked);
+        Assert.DoesNotContain("host.power", looked);
+        (await Switch("on")).Is(202);
+        await Wait.Until("that it could not be switched is told as such", async () => await Alarms() is var all && all.Contains("host.power") && !all.Contains("host.bmc"));
     }
 
     [Fact]

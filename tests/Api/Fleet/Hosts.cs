@@ -59,4 +59,29 @@ public abstract class Hosts(string database) : CloudTests(database)
         Assert.Contains("2000000000 MiB", (string)told["message"]!);
         Assert.True((bool)(await Cloud.Admin.Post("/xiangyun/v1/placement/explain", new { resources = new { VCPU = 1, MEMORY_MB = 64 } })).Is(200)["placeable"]!);
     }
+
+    [Fact]
+    public async Task a_member_is_told_counts_and_reasons_of_hosts_and_neither_their_names_nor_their_room()
+    {
+        var names = (await Cloud.Admin.Get("/xiangyun/v1/hosts?limit=1000")).Is(200)["hosts"].AsArray().Select(h => (string)h!["name"]!).ToList();
+        var member = await Cloud.NewProject();
+        (await Cloud.Admin.Put($"/compute/v2.1/os-quota-sets/{member.ProjectId}", new { quota_set = new { ram = -1 } })).Is(200);
+        var told = (await member.Post("/xiangyun/v1/placement/explain", new { resources = new { VCPU = 1, MEMORY_MB = 900_000_000 } })).Is(200);
+        Assert.Empty(told["hosts"].AsArray());
+        Assert.True((int)told["looked"]! > 0 && (int)told["fitting"]! == 0);
+        Assert.Contains("900000000 MiB of memory", (string)told["reasons"]![0]!["reason"]!);
+        var (flavor, image, network) = (await Cloud.NewFlavor(1, 900_000_000), await Cloud.NewImage(), await member.NewNetwork());
+        var body = Errands.ServerBody("homeless", flavor, image, network);
+        var rehearsed = (await member.Post("/compute/v2.1/servers?dry_run=true", body)).Is(200);
+        var id = (string)(await member.Post("/compute/v2.1/servers", body)).Is(202)["server"]["id"]!;
+        var mine = await member.Settled(id);
+        var others = (await member.Get($"/compute/v2.1/servers/{id}/os-instance-actions")).Is(200);
+        foreach (var shown in new[] { told.ToString(), rehearsed.ToString(), mine.ToString(), others.ToString() })
+            Assert.DoesNotContain(names, n => shown!.Contains(n, StringComparison.Ordinal));
+        Assert.Matches(@"No valid host was found\. \d+ of \d+ hosts: less than 900000000 MiB of memory is free\.", (string)mine["server"]["fault"]!["message"]!);
+        Assert.Null(mine["server"]["fault"]!["details"]);
+        var all = (string)(await Cloud.Admin.Get($"/compute/v2.1/servers/{id}")).Is(200)["server"]["fault"]!["details"]!;
+        Assert.Contains(names, n => all.Contains(n + " (simulated): needs 900000000 MiB of memory, ", StringComparison.Ordinal));
+        (await member.Delete($"/compute/v2.1/servers/{id}")).Is(204);
+    }
 }

@@ -54,6 +54,9 @@ public sealed class Landings
         var terms = new EnergyTerms(1.5, 0.7, "CNY", 0.5, 0, [5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15], []);
         Room[] rooms = [new(now.Cloud.Hosts[0], 4, 8192, 100), new(now.Cloud.Hosts[1], 8, 16384, 100)];
         var waves = WavePlan.Of(now, rooms, draw, terms);
+        Assert.Equal([1, 2], waves.Select(w => w.Number));
+        var later = now with { Islands = [.. now.Islands.Select(i => i.Zone == "dc-2" ? i with { Servers = [], Hosts = [.. i.Hosts.Select(h => h with { Enabled = false })] } : i)] };
+        Assert.Equal([(2, 2)], WavePlan.Of(later, rooms, draw, terms).Select(w => (w.Number, w.Islands.Count))); // a wave keeps its number when those before it are over
         Assert.Equal([("dc-2", 1, 0, 2, 1, 1), ("dc-1 dc-3", 3, 1, 4, 2, 1)], waves.Select(w => (string.Join(' ', w.Islands.Select(i => i.Zone)), w.Servers, w.Left, w.Retired, w.CloudHosts, w.Woken)));
         // 4.8 processors are in use; after the first wave four old hosts and one of the cloud are, with eight processors each
         Assert.Equal((5, 12.0), (waves[0].On, Math.Round(waves[0].Use!.Value, 6)));

@@ -38,6 +38,14 @@ public sealed partial class Texts
         Assert.Equal("运行中", new Words("zh", 480).Value("status", "ACTIVE"));
     }
 
+    [Fact]
+    public void every_kind_of_thing_that_the_audit_log_or_a_plan_names_has_words()
+    {
+        var kinds = File.ReadLines(Path.Combine(Source(), "..", "..", "schema", "portraits.txt")).Where(l => l.Length > 0 && l[0] is not ('#' or ' ')).Select(l => l.Split(' ')[0]).Distinct().ToList();
+        Assert.True(kinds.Count > 40, "the file is written in another way");
+        Assert.Equal([], kinds.Where(k => !Words.All.ContainsKey("object." + k)));
+    }
+
     private static string Places(string text) => string.Join(' ', Place().Matches(text).Select(m => m.Value).Order().Distinct());
 
     private static string Source()

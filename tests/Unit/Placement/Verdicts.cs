@@ -56,12 +56,22 @@ public sealed class VerdictsOfHosts
     }
 
     [Fact]
-    public void a_refusal_lists_twenty_hosts_and_counts_the_rest_by_reason()
+    public void to_those_who_run_hosts_a_refusal_lists_twenty_and_counts_the_rest_by_reason()
     {
-        var words = Words.Refusal([.. Enumerable.Range(1, 500).Select(n => new HostVerdict($"{n}", $"host{n}", n == 1, false, [n > 300 ? "is full" : "does not answer"], 0))]);
+        var words = Words.Details([.. Enumerable.Range(1, 500).Select(n => new HostVerdict($"{n}", $"host{n}", n == 1, false, [n > 300 ? "is full" : "does not answer"], 0))]);
         Assert.StartsWith("No valid host was found. host1 (simulated): does not answer. host2: does not answer.", words);
         Assert.Contains("host20: does not answer. 280 further hosts: does not answer. 200 further hosts: is full.", words);
         Assert.DoesNotContain("host21:", words);
+    }
+
+    [Fact]
+    public void to_everybody_else_it_counts_hosts_by_reason_and_tells_nothing_of_any()
+    {
+        var full = Say(Host, Wants(5633), used: 512);
+        var silent = Say(Host with { Name = "host4", Alive = false, Enabled = false, DisabledReason = "new fans" }, Wants(5633));
+        var words = Words.Refusal([full, full, silent]);
+        Assert.Equal("No valid host was found. 3 of 3 hosts: less than 5633 MiB of memory is free. 1 of 3 hosts: disabled by the operator. 1 of 3 hosts: does not answer.", words);
+        foreach (var hidden in new[] { "host3", "host4", "5120", "5632", "fans", "2023" }) Assert.DoesNotContain(hidden, words);
     }
 
     [Fact]

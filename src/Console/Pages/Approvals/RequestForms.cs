@@ -13,6 +13,12 @@ internal static class RequestForms
         session.IsAdmin ? session.InProject ? ["floating_ip", "resize", "extension", "deletion"] : [] // it gives quota and rights itself, and asks nobody
             : session.InProject && session.Has("member") ? ["floating_ip", "resize", "extension", "quota", "right", "deletion"] : session.InDomain && session.Has("member") ? ["quota", "organisation"] : [];
 
+    private static readonly string[] NeedOthers = ["quota", "right", "deletion", "organisation"];
+
+    /// <summary>What may not be done without somebody's consent cannot be asked for where nobody is set to give it.</summary>
+    public static async Task<bool> SomebodyDecides(string kind, Api api) =>
+        !NeedOthers.Contains(kind) || (await api.Get<ApprovalRules>("xiangyun", $"/organisations/{api.Session.Scope!.Id}/approval-rules")).Steps.Count > 0;
+
     /// <returns>null when there is nothing that it could be about.</returns>
     public static async Task<Form?> Make(string kind, Api api, Words w) => kind switch
     {
@@ -54,19 +60,20 @@ internal static class RequestForms
         var servers = await api.All<Server>("compute", "/servers/detail", "servers", s => s.Id, 2000);
         var flavors = await api.All<Flavor>("compute", "/flavors/detail", "flavors", f => f.Id);
         if (servers.Count == 0) return null;
+        var closed = (await Servers.Fitting.None(api, flavors)).ToDictionary(f => f.Key, _ => w["create.fits_none"]);
         // to its own size it is not changed, nor to a smaller disk
         IReadOnlyList<(string, string)> Others(IReadOnlyDictionary<string, string> f)
         {
             var now = servers.FirstOrDefault(s => s.Id == f.GetValueOrDefault("server"))?.Flavor ?? servers[0].Flavor;
             return [.. flavors.Where(o => o.Name != now?.OriginalName && o.Disk >= (now?.Disk ?? 0)).OrderBy(o => o.Vcpus).ThenBy(o => o.Ram).Select(o => (o.Id, $"{o.Name} · {w.Of("servers.flavor_text", o.Vcpus, Numbers.Mib(o.Ram))}"))];
         }
-        return Asking("resize", api, w, [new("server", w["menu.servers"]) { Options = [.. servers.Where(s => s.Status is "ACTIVE" or "SHUTOFF").Select(s => (s.Id, s.Name))], Required = true }, new("flavor", w["create.flavor"]) { OptionsBy = Others, Required = true }],
+        return Asking("resize", api, w, [new("server", w["menu.servers"]) { Options = [.. servers.Where(s => s.Status is "ACTIVE" or "SHUTOFF").Select(s => (s.Id, s.Name))], Required = true }, new("flavor", w["create.flavor"]) { OptionsBy = Others, Closed = closed, Required = true }],
             f => new { server_id = f["server"], flavor_id = f["flavor"] });
     }
 
     private static async Task<Form?> Extension(Api api, Words w)
     {
-        var volumes = await api.All<Volume>("block-storage", "/volumes/detail", "volumes", v => v.Id, 2000);
+        var volumes = (await api.All<Volume>("block-storage", "/volumes/detail", "volumes", v => v.Id, 2000)).Where(v => v.Status == "available").ToList(); // attached ones grow only in a newer version
         return volumes.Count == 0 ? null : Asking("extension", api, w,
             [new("volume", w["menu.volumes"]) { Options = [.. volumes.Select(v => (v.Id, $"{(string.IsNullOrEmpty(v.Name) ? v.Id : v.Name)} · {v.Size} GiB"))] }, new("size", w["volumes.new_size"]) { Kind = "number", Value = $"{volumes[0].Size + 10}", Min = 1, Required = true }],
             f => new { volume_id = f["volume"], new_size = Whole(f["size"]) }) with

@@ -19,6 +19,7 @@ public sealed partial class ServerCreate
     private string _why = "";
     private IReadOnlyList<Quota> _quotas = [];
     private Explanation? _explained;
+    private IReadOnlyDictionary<string, string> _homeless = new Dictionary<string, string>();
     private Exception? _error;
     private Refusal? _refused;
     private bool _ready, _tried, _sending;
@@ -30,7 +31,14 @@ public sealed partial class ServerCreate
 
     private Flavor? Chosen => _flavors.FirstOrDefault(f => f.Id == _flavor);
     private Image? From => _images.FirstOrDefault(i => i.Id == _image);
-    private bool TooSmall => Chosen is { } f && From is { } i && (f.Disk < i.MinDisk && f.Disk > 0 || f.Ram < i.MinRam);
+    private bool TooSmall => Chosen is { } f && Small(f);
+
+    private bool Closed => Chosen is { } f && WhyNot(f) is not null;
+
+    private bool Small(Flavor f) => From is { } i && (f.Disk < i.MinDisk && f.Disk > 0 || f.Ram < i.MinRam);
+
+    /// <summary>Why this one is not offered now.</summary>
+    private string? WhyNot(Flavor f) => Small(f) ? W["create.too_small"] : _homeless.ContainsKey(f.Id) ? W["create.fits_none"] : null;
     private bool Short => QuotaTakes.Short(_quotas, Takes);
 
     private IReadOnlyList<(string Resource, long Amount)> Takes => [("compute.instances", _count), ("compute.cores", (Chosen?.Vcpus ?? 0L) * _count), ("compute.ram", (Chosen?.Ram ?? 0L) * _count)];
@@ -54,7 +62,8 @@ public sealed partial class ServerCreate
             (_images, _flavors, _groups, _keys, _quotas) = (images.Result, [.. flavors.Result.OrderBy(f => f.Vcpus).ThenBy(f => f.Ram)], groups.Result, keys.Result, quotas.Result);
             _networks = [.. networks.Result.Where(n => n.Subnets.Count > 0 && !n.External && (n.Shared || n.ProjectId == Session.Scope?.Id))];
             _image = _images.FirstOrDefault(i => i.Id == Image)?.Id ?? _images.FirstOrDefault()?.Id;
-            _flavor = _flavors.FirstOrDefault(f => From is not { } i || f.Disk >= i.MinDisk && f.Ram >= i.MinRam)?.Id ?? _flavors.FirstOrDefault()?.Id;
+            _homeless = await Fitting.None(Api, _flavors);
+            _flavor = _flavors.FirstOrDefault(f => WhyNot(f) is null)?.Id ?? _flavors.FirstOrDefault()?.Id;
             if (_networks.Count > 0) _chosen.Add(_networks[0].Id);
             _ready = true;
             await Explain();
@@ -77,7 +86,7 @@ public sealed partial class ServerCreate
         var ask = ++_asked;
         try
         {
-            var answer = await Api.Post<Explanation>("xiangyun", "/placement/explain", new { resources = new Dictionary<string, int> { ["VCPU"] = flavor.Vcpus, ["MEMORY_MB"] = flavor.Ram, ["DISK_GB"] = flavor.Disk } });
+            var answer = await Fitting.Ask(Api, flavor);
             if (ask == _asked) _explained = answer;
         }
         catch (Refusal)
@@ -89,7 +98,7 @@ public sealed partial class ServerCreate
     private async Task Submit()
     {
         (_tried, _refused) = (true, null);
-        if (_name.Trim().Length == 0 || _sending || Short || TooSmall) return;
+        if (_name.Trim().Length == 0 || _sending || Short || Closed) return;
         _sending = true;
         try
         {
