@@ -33,7 +33,7 @@ wait_host() {
     fail "the engines did not come up in 30 s" "$(tail -n 1 "$state/log/host.log")" "./xiangyun doctor names the engine; its own log lies below $state/host/var/log" "$state/log/host.log"
 }
 
-cable_name() { [ "$state" = /var/lib/xiangyun ] && echo xy-ext0 || echo "xy-$(cksum <<< "$state" | cut -c1-8)"; }
+cable_name() { [ "$state" = /var/lib/xiangyun ] && echo xy-ext0 || echo "xy-$(cksum <<< "$state" | cut -d' ' -f1)"; }
 
 # The machine's end of the external network, so that floating IPs answer here. Only one cloud on a machine can have it.
 plug_cable() {
@@ -44,11 +44,21 @@ plug_cable() {
         say "note: 172.24.4.0/24 is in use on this machine; floating IPs of this cloud answer through ./xiangyun exec only"
         return
     fi
-    rm -f "$state/host/run/ovn/cable"
-    ip link add "$cable" type veth peer name xy-ext1 netns "$(pid_of host)"
-    ip addr add 172.24.4.1/24 dev "$cable"
-    [ -x /usr/lib/openvswitch-switch-dpdk/ovs-vswitchd-dpdk ] || ethtool -K "$cable" tx off > /dev/null
-    ip link set "$cable" up
+    # once in many runs the kernel answered "Invalid argument" to one of these, and took the same a moment later
+    for _ in 1 2 3 4 5; do
+        rm -f "$state/host/run/ovn/cable"
+        lay_cable "$cable" && return
+        ip link del "$cable" 2> /dev/null || true
+        sleep 0.5
+    done
+    fail "the cable to the engine host could not be laid" "the command named above failed five times" "the machine must let root make veth pairs" "$state/log/host.log"
+}
+
+lay_cable() {
+    ip link add "$1" type veth peer name xy-ext1 netns "$(pid_of host)" || { say "note: no pair of devices $1 and xy-ext1"; return 1; }
+    ip addr add 172.24.4.1/24 dev "$1" || { say "note: no address for $1"; return 1; }
+    [ -x /usr/lib/openvswitch-switch-dpdk/ovs-vswitchd-dpdk ] || ethtool -K "$1" tx off > /dev/null || { say "note: $1 keeps its offloads"; return 1; }
+    ip link set "$1" up || { say "note: $1 does not come up"; return 1; }
 }
 
 stop_host() {

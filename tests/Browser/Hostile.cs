@@ -31,7 +31,12 @@ public sealed class Hostile(Estate estate)
     public async Task what_a_member_and_a_manager_write_is_shown_as_text_on_every_page()
     {
         await using var member = await estate.Visit("zh", user: "dag-op", domain: "市档案馆");
-        foreach (var (path, press) in new[] { ("/volumes", "#create"), ("/networks", "#create"), ("/security-groups", "#create"), ("/account", "#create"), ("/approvals?show=mine", "#ask-quota"), ("/approvals?show=mine", "#ask-floating_ip") }) await Fill(member, path, press);
+        foreach (var (path, press) in new[] { ("/volumes", "#create"), ("/networks", "#create"), ("/security-groups", "#create"), ("/account", "#create"), ("/approvals?show=mine", "#ask-floating_ip") }) await Fill(member, path, press);
+        await using (var asking = await estate.Visit("zh", user: "czj-op", domain: "市财政局")) // where somebody decides about quotas
+        {
+            await Fill(asking, "/approvals?show=mine", "#ask-quota");
+            asking.IsClean();
+        }
         await member.Open("/servers/create");
         await member.Page.WaitForSelectorAsync("#placement");
         await member.Page.FillAsync("#name", Markup);
