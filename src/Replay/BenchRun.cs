@@ -26,20 +26,19 @@ internal static class BenchRun
         }
         observe.Stop();
         var state = new State(shapes, guests, on);
-        var tuning = Tuning.Named("consolidate")!;
+        var policy = Word("--policy") ?? "consolidate";
+        var tuning = Tuning.Named(policy) ?? throw new WrongUse($"--policy: the planner has no aim {policy}");
         foreach (var run in (ReadOnlySpan<string>)["first", "second", "third"])
         {
             var watch = Stopwatch.StartNew();
             var plan = Planner.Make(state, profiles, tuning, vms / 100);
-            output.WriteLine($"{run} plan of {hosts} hosts, {vms} VMs: {watch.Elapsed.TotalSeconds:F2} s on {Environment.ProcessorCount} cores, {plan.Moves.Count} moves, {plan.Emptied.Count} hosts emptied");
+            output.WriteLine($"{run} plan of {hosts} hosts, {vms} VMs, {policy}: {watch.Elapsed.TotalSeconds:F2} s on {Environment.ProcessorCount} cores, {plan.Moves.Count} moves, {plan.Emptied.Count} hosts emptied");
         }
         output.WriteLine($"samples of {vms} VMs, one interval: {observe.Elapsed.TotalMilliseconds / History:F1} ms");
         return 0;
 
-        int Number(string name, int otherwise)
-        {
-            var at = Array.IndexOf(args, name);
-            return at < 0 ? otherwise : at + 1 < args.Length && int.TryParse(args[at + 1], out var n) && n > 0 ? n : throw new WrongUse($"{name} needs a number");
-        }
+        string? Word(string name) => Array.IndexOf(args, name) is >= 0 and var at ? at + 1 < args.Length ? args[at + 1] : throw new WrongUse($"{name} needs a value") : null;
+
+        int Number(string name, int otherwise) => Word(name) is not { } word ? otherwise : int.TryParse(word, out var n) && n > 0 ? n : throw new WrongUse($"{name} needs a number");
     }
 }

@@ -16,7 +16,7 @@ internal sealed record Options
                       counts every number of a ledger again from the recorded samples
         ./xiangyun consolidate pack DIR [--starts N] [--json]
                       places recorded requests one after the other: ours, first fit and best fit
-        ./xiangyun consolidate bench [--hosts N] [--vms N]
+        ./xiangyun consolidate bench [--hosts N] [--vms N] [--policy P]
                       how long one plan takes on an estate of that size
         """;
 
