@@ -40,10 +40,20 @@ public abstract class Use(string database) : CloudTests(database)
         Assert.True((bool)burden["simulated"]!);
         (await Cloud.Admin.Get($"/xiangyun/v1/telemetry/hosts/{Xiangyun.Kernel.Id.New()}")).Is(404);
 
-        await Wait.For("/metrics tells of the server", () => Cloud.Http.GetStringAsync("/metrics"), all => all.Split('\n').Any(l => l.StartsWith("xiangyun_guest_cpu_busy", StringComparison.Ordinal) && l.Contains($"server=\"{id}\"", StringComparison.Ordinal)));
         await Cloud.Services.GetRequiredService<Keeper>().Write(_ => true);
         var after = new Memory(Cloud.Services.GetRequiredService<Database>(), TimeProvider.System, new Swings());
         Assert.Contains(await after.History(id, month: false), p => p.CpuPercent is not null);
         Assert.Contains(await after.History("host:" + hostId, month: false), p => p.CpuPercent is not null);
+    }
+
+    /// <summary>A process of its own: clouds in one process would share their meters.</summary>
+    [Fact]
+    public async Task prometheus_is_told_of_each_server_and_of_profiles()
+    {
+        await using var cloud = await Cloud.Start(new CloudShape { Database = Cloud.Shape.Database, Hosts = 1, OwnProcess = true });
+        var who = await cloud.NewProject();
+        var id = (string)(await who.Post("/compute/v2.1/servers", Errands.ServerBody("measured", await cloud.NewFlavor(), await cloud.NewImage(), await who.NewNetwork()))).Is(202)["server"]["id"]!;
+        await Wait.For("/metrics tells of the server", () => cloud.Http.GetStringAsync("/metrics"), all => all.Split('\n').Any(l => l.StartsWith("xiangyun_guest_cpu_busy", StringComparison.Ordinal) && l.Contains($"server=\"{id}\"", StringComparison.Ordinal)) && all.Contains("xiangyun_profile_servers", StringComparison.Ordinal), TimeSpan.FromSeconds(90));
+        cloud.Folder.NoteResult();
     }
 }
