@@ -53,7 +53,7 @@ public abstract class Use(string database) : CloudTests(database)
         await using var cloud = await Cloud.Start(new CloudShape { Database = Cloud.Shape.Database, Hosts = 1, OwnProcess = true });
         var who = await cloud.NewProject();
         var id = (string)(await who.Post("/compute/v2.1/servers", Errands.ServerBody("measured", await cloud.NewFlavor(), await cloud.NewImage(), await who.NewNetwork()))).Is(202)["server"]["id"]!;
-        await Wait.For("/metrics tells of the server", () => cloud.Http.GetStringAsync("/metrics"), all => all.Split('\n').Any(l => l.StartsWith("xiangyun_guest_cpu_busy", StringComparison.Ordinal) && l.Contains($"server=\"{id}\"", StringComparison.Ordinal)) && all.Contains("xiangyun_profile_servers", StringComparison.Ordinal), TimeSpan.FromSeconds(90));
+        await Wait.For("/metrics tells of the server", () => cloud.Http.GetStringAsync("/metrics"), all => all.Split('\n').Any(l => l.StartsWith("xiangyun_guest_cpu_busy", StringComparison.Ordinal) && l.Contains($"server=\"{id}\"", StringComparison.Ordinal)) && all.Contains("xiangyun_profile_servers", StringComparison.Ordinal), TimeSpan.FromSeconds(240));
         cloud.Folder.NoteResult();
     }
 }
