@@ -37,21 +37,14 @@ public sealed class Walk(Api api, TimeProvider clock, Action<string, int, int>? 
     public static Island? Last(Standing now) => now.Islands.Where(i => i.Closed || i.Begun).OrderByDescending(i => i.Begun).ThenByDescending(i => i.ClosedAt).FirstOrDefault();
 
     /// <summary>How many data centres the wave that is under way, or the next one, still closes.</summary>
-    public static int LeftOfWave(Standing now) => LeftOfWave(now.Closed, now.Islands.Count);
+    public static int LeftOfWave(Standing now) => WaveAt(now.Closed, now.Islands.Count).Left;
 
-    internal static int LeftOfWave(int closed, int islands)
+    /// <summary>The wave that is under way, or comes next, when so many data centres are closed: its number, from 1, and how many it still closes.</summary>
+    internal static (int Number, int Left) WaveAt(int closed, int islands)
     {
         var sum = 0;
-        foreach (var wave in Waves) if ((sum += wave) > closed) return Math.Min(sum, islands) - closed;
-        return islands - closed;
-    }
-
-    /// <summary>The number of the wave that comes when so many data centres are closed; 1 is the first.</summary>
-    internal static int WaveAfter(int closed)
-    {
-        var (number, sum) = (0, 0);
-        while (number < Waves.Length && (sum += Waves[number]) <= closed) number++;
-        return number + 1;
+        foreach (var (i, wave) in Waves.Index()) if ((sum += wave) > closed) return (i + 1, Math.Min(sum, islands) - closed);
+        return (Waves.Length + 1, islands - closed);
     }
 
     /// <summary>What would be done, and what is expected of it. Nothing is moved.</summary>

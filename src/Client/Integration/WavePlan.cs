@@ -23,9 +23,11 @@ public static class WavePlan
         var (waiting, waves, left) = (Walk.Order(now).ToList(), new List<PlannedWave>(), rooms);
         var (drawn, used) = (draw.Hosts.ToDictionary(h => h.Id, h => h.Watts ?? 0), now.Cloud.Hosts.Where(Standing.InUse).Select(h => h.Id).ToHashSet());
         var (inUse, cloud, watts, busy) = (now.Hosts.Where(Standing.InUse).ToDictionary(h => h.Id), now.Cloud.Hosts.ToDictionary(h => h.Id), draw.Watts, now.Hosts.Where(Standing.InUse).Sum(Busy));
-        for (var (at, count) = (0, Walk.LeftOfWave(now)); at < waiting.Count; at += count, count = Math.Max(1, Walk.LeftOfWave(now.Closed + at, now.Islands.Count)))
+        for (var at = 0; at < waiting.Count;)
         {
+            var (number, count) = Walk.WaveAt(now.Closed + at, now.Islands.Count);
             var (islands, woken, homeless) = (waiting.Skip(at).Take(count).ToList(), 0, 0);
+            at += islands.Count;
             foreach (var island in islands)
             {
                 var landing = Landing.Plan(left, island.Servers);
@@ -40,7 +42,7 @@ public static class WavePlan
                 watts += island.Hosts.Where(Standing.InUse).Sum(Busy) * (terms.WattsPerCore[^1] - terms.WattsPerCore[0]) - island.Hosts.Sum(h => drawn.GetValueOrDefault(h.Id));
                 foreach (var host in island.Hosts) inUse.Remove(host.Id);
             }
-            waves.Add(new PlannedWave(Walk.WaveAfter(now.Closed + at), islands, islands.Sum(i => i.Servers.Count), islands.Sum(i => i.RamMib), homeless, islands.Sum(i => i.Hosts.Count), used.Count, woken, inUse.Count,
+            waves.Add(new PlannedWave(number, islands, islands.Sum(i => i.Servers.Count), islands.Sum(i => i.RamMib), homeless, islands.Sum(i => i.Hosts.Count), used.Count, woken, inUse.Count,
                 inUse.Values.Sum(h => h.Vcpus) is > 0 and var vcpus ? 100 * busy / vcpus : null, Math.Max(0, watts)));
         }
         return waves;

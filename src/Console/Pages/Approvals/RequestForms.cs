@@ -60,7 +60,7 @@ internal static class RequestForms
         var servers = await api.All<Server>("compute", "/servers/detail", "servers", s => s.Id, 2000);
         var flavors = await api.All<Flavor>("compute", "/flavors/detail", "flavors", f => f.Id);
         if (servers.Count == 0) return null;
-        var closed = (await Servers.Fitting.None(api, flavors)).ToDictionary(f => f.Key, _ => w["create.fits_none"]);
+        var closed = (await Servers.Fitting.None(api, flavors)).ToDictionary(id => id, _ => w["create.fits_none"]);
         // to its own size it is not changed, nor to a smaller disk
         IReadOnlyList<(string, string)> Others(IReadOnlyDictionary<string, string> f)
         {

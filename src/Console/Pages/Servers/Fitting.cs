@@ -11,13 +11,13 @@ internal static class Fitting
     public static Task<Explanation> Ask(Api api, Flavor f) =>
         api.Post<Explanation>("xiangyun", "/placement/explain", new { resources = new Dictionary<string, int> { ["VCPU"] = f.Vcpus, ["MEMORY_MB"] = f.Ram, ["DISK_GB"] = f.Disk } });
 
-    /// <returns>Those that no host could take, by id, and why.</returns>
-    public static async Task<IReadOnlyDictionary<string, string>> None(Api api, IReadOnlyList<Flavor> flavors)
+    /// <returns>The ids of those that no host could take.</returns>
+    public static async Task<IReadOnlySet<string>> None(Api api, IReadOnlyList<Flavor> flavors)
     {
-        var none = new Dictionary<string, string>();
+        var none = new HashSet<string>();
         foreach (var some in flavors.Chunk(AtOnce))
             foreach (var (flavor, said) in some.Zip(await Task.WhenAll(some.Select(f => Ask(api, f)))))
-                if (!said.Placeable) none[flavor.Id] = said.Reasons.FirstOrDefault()?.Reason ?? said.Message ?? "";
+                if (!said.Placeable) none.Add(flavor.Id);
         return none;
     }
 }

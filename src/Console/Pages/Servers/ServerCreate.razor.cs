@@ -19,7 +19,7 @@ public sealed partial class ServerCreate
     private string _why = "";
     private IReadOnlyList<Quota> _quotas = [];
     private Explanation? _explained;
-    private IReadOnlyDictionary<string, string> _homeless = new Dictionary<string, string>();
+    private IReadOnlySet<string> _homeless = new HashSet<string>();
     private Exception? _error;
     private Refusal? _refused;
     private bool _ready, _tried, _sending;
@@ -38,7 +38,7 @@ public sealed partial class ServerCreate
     private bool Small(Flavor f) => From is { } i && (f.Disk < i.MinDisk && f.Disk > 0 || f.Ram < i.MinRam);
 
     /// <summary>Why this one is not offered now.</summary>
-    private string? WhyNot(Flavor f) => Small(f) ? W["create.too_small"] : _homeless.ContainsKey(f.Id) ? W["create.fits_none"] : null;
+    private string? WhyNot(Flavor f) => Small(f) ? W["create.too_small"] : _homeless.Contains(f.Id) ? W["create.fits_none"] : null;
     private bool Short => QuotaTakes.Short(_quotas, Takes);
 
     private IReadOnlyList<(string Resource, long Amount)> Takes => [("compute.instances", _count), ("compute.cores", (Chosen?.Vcpus ?? 0L) * _count), ("compute.ram", (Chosen?.Ram ?? 0L) * _count)];
