@@ -7,7 +7,7 @@ internal sealed record AgentOptions
 {
     public const string Usage = """
         Xiangyun.Agent run --state DIR --listen unix:/PATH|https://IP:PORT --tls DIR [--name NAME]
-            real host:      --libvirt URI --ovs unix:/PATH --accelerator kvm|tcg [--offload on|off] [--shutdown COMMAND]
+            real host:      --libvirt URI --ovs unix:/PATH --accelerator kvm|tcg [--offload on|off] [--shutdown COMMAND] [--address IP]
             simulated host: --simulate COUNT [--images have|ask] [--disks simulated|files] [--boot SECONDS]
                             [--sizes COUNT:VCPUSxGIB,...] [--load DIR with recorded days]
             either:         [--grace SECONDS] [--sample SECONDS] [--chaos throw|kill-before|after:CALL]
@@ -34,6 +34,8 @@ internal sealed record AgentOptions
     public string Ovs { get; init; } = "unix:/run/openvswitch/db.sock";
     public string Accelerator { get; init; } = "tcg";
     public bool Offload { get; init; }
+    /// <summary>Where the other hosts reach this one when a guest moves while it runs; empty = guests do not move so.</summary>
+    public string Address { get; init; } = "";
     /// <summary>What shuts this machine down when the cloud wants it off and it has no controller of its own; empty = nothing may.</summary>
     public string Shutdown { get; init; } = "";
     /// <summary>How long something that no plan names is left alone before it is removed.</summary>
@@ -74,6 +76,7 @@ internal sealed record AgentOptions
             Libvirt = Take("libvirt", "qemu:///system"),
             Ovs = Take("ovs", "unix:/run/openvswitch/db.sock"),
             Accelerator = Choice(Take("accelerator", "tcg"), "accelerator", "kvm", "tcg"),
+            Address = Take("address", ""),
             Offload = Choice(Take("offload", "off"), "offload", "on", "off") == "on",
             Grace = TimeSpan.FromSeconds(Number(Take("grace", "600"), "grace")),
             Sample = TimeSpan.FromSeconds(Number(Take("sample", "30"), "sample")),
