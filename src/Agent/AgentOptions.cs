@@ -9,7 +9,7 @@ internal sealed record AgentOptions
         Xiangyun.Agent run --state DIR --listen unix:/PATH|https://IP:PORT --tls DIR [--name NAME]
             real host:      --libvirt URI --ovs unix:/PATH --accelerator kvm|tcg [--offload on|off] [--shutdown COMMAND] [--address IP]
             simulated host: --simulate COUNT [--images have|ask] [--disks simulated|files] [--boot SECONDS]
-                            [--sizes COUNT:VCPUSxGIB,...] [--load DIR with recorded days]
+                            [--sizes COUNT:VCPUSxGIB,...] [--load DIR with recorded days] [--address any]
             either:         [--grace SECONDS] [--sample SECONDS] [--chaos throw|kill-before|after:CALL]
         The TLS directory holds ca.crt, agent.crt and agent.key; callers must present a certificate of that CA.
         """;
@@ -34,7 +34,7 @@ internal sealed record AgentOptions
     public string Ovs { get; init; } = "unix:/run/openvswitch/db.sock";
     public string Accelerator { get; init; } = "tcg";
     public bool Offload { get; init; }
-    /// <summary>Where the other hosts reach this one when a guest moves while it runs; empty = guests do not move so.</summary>
+    /// <summary>Where the other hosts reach this one when a guest moves while it runs; empty = guests do not move so. Simulated hosts take their names, whatever is given.</summary>
     public string Address { get; init; } = "";
     /// <summary>What shuts this machine down when the cloud wants it off and it has no controller of its own; empty = nothing may.</summary>
     public string Shutdown { get; init; } = "";

@@ -39,4 +39,7 @@ internal static partial class Log
 
     [LoggerMessage(9012, LogLevel.Debug, "{Host}: console of {Server} closed: {Message}")]
     public static partial void ConsoleClosed(this ILogger log, string host, string server, string message);
+
+    [LoggerMessage(9013, LogLevel.Warning, "{Host}: server {Server} could not leave and stays: {Message}")]
+    public static partial void Stays(this ILogger log, string host, string server, string message);
 }

@@ -53,7 +53,7 @@ internal sealed class ComputeDb(DbContextOptions<ComputeDb> options) : ModuleCon
             e.Property(r => r.ImageSha512).HasColumnName("image_sha512");
         });
         model.Entity<SnapshotRow>().ToTable("server_snapshot").HasKey(r => r.ImageId);
-        model.Entity<PlaceRow>().ToTable("server_place").HasKey(r => new { r.ServerId, r.HostId });
+        model.Entity<PlaceRow>(e => { e.ToTable("server_place").HasKey(r => new { r.ServerId, r.HostId }); e.Property(r => r.Awaited).HasConversion<long>(); });
         model.Entity<MigrationRow>().ToTable("server_migration").HasKey(r => r.Id);
         model.Entity<DeviceTagRow>().ToTable("server_device_tag").HasKey(r => new { r.ServerId, r.Kind, r.DeviceId });
         model.Entity<ServerActionRow>().ToTable("server_action").HasKey(r => r.Id);

@@ -31,7 +31,7 @@ public static class ComputeModule
     public static IServiceCollection AddCompute(this IServiceCollection services, ComputeOptions options) => services
         .AddSingleton(options).AddSingleton<ConsoleSeal>()
         .AddSingleton<ServerView>().AddSingleton<ServerFilters>().AddSingleton<BootDisks>().AddSingleton<ServerBuilder>().AddSingleton<ServerRemoval>().AddSingleton<ServerRecycling>().AddSingleton<Store.Recycling.IRecycled>(p => p.GetRequiredService<ServerRecycling>())
-        .AddSingleton<Moving>().AddSingleton<VolumeSwap>().AddSingleton<ResizeActions>().AddSingleton<MoveActions>().AddSingleton<RescueActions>().AddSingleton<ShelveActions>().AddSingleton<AddressActions>().AddSingleton<GuestActions>()
+        .AddSingleton<Moving>().AddSingleton<VolumeSwap>().AddSingleton<ResizeActions>().AddSingleton<MoveActions>().AddSingleton<LiveMoves>().AddSingleton<RescueActions>().AddSingleton<ShelveActions>().AddSingleton<AddressActions>().AddSingleton<GuestActions>()
         .AddSingleton<IImageSource, MovingDisks>()
         .AddSingleton<PowerActions>().AddSingleton<RebuildAction>().AddSingleton<Snapshot>().AddSingleton<ConsoleAction>().AddSingleton<GroupActions>()
         .AddSingleton<IHostPlanPart, ServerPlans>().AddSingleton<ISeenIntake, ServerReports>()

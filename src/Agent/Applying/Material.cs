@@ -18,7 +18,7 @@ internal sealed class Material(Workplace at)
         if (want.Root is { ImageId.Length: > 0 } root)
         {
             if (!at.Step(want, "image")) return (null, "image");
-            if (!await HasImage(Key.Server(want.Id), root.ImageId, root.ImageSha512, ct)) return (null, "image");
+            if (!await at.Disks.HasWholeRoot(want.Id, want.RebuildCount, ct) && !await HasImage(Key.Server(want.Id), root.ImageId, root.ImageSha512, ct)) return (null, "image");
             if (!at.Step(want, "disk")) return (null, "disk");
             var file = await at.Disks.EnsureRoot(new RootSpec(want.Id, want.RebuildCount, root.ImageId, root.ImageFormat, root.SizeGib * Gib), ct);
             disks.Add(new GuestDisk(DiskRole.Root, want.Id, file.File, "vda", file.Format, 0, false));

@@ -12,13 +12,18 @@ namespace Xiangyun.Agent.Applying;
 /// </summary>
 internal sealed class ServerTurn(Workplace at, Material material, Stopping stopping)
 {
+    private readonly Leaving _leaving = new(at);
+    private readonly Arriving _arriving = new(at);
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
 
     /// <returns>When to come again without being poked; null = nothing left to do.</returns>
     public async Task<TimeSpan?> Take(ServerPlan want, CancellationToken ct)
     {
         if (want.Power == Power.Gone) return await Remove(want, ct);
+        if (want.Leaves is not null) return await _leaving.Take(want, ct);
         var seen = await at.Guests.Look(want.Id, ct);
+        if (want.Arrives is not null && await _arriving.Awaits(want, seen, at.Marks.Find(want.Id) ?? new Mark { Reboots = want.RebootCount, Rebuilds = want.RebuildCount }, ct)) return null;
+        if (seen is { Power: GuestPower.Moving }) return await Show(want, at.Marks.Find(want.Id) ?? new Mark(), "move", Soon, ct);
         var mark = Notice(want, seen, at.Marks.Find(want.Id) ?? new Mark { Reboots = want.RebootCount, Rebuilds = want.RebuildCount });
         if (seen is not null)
         {

@@ -26,6 +26,7 @@ internal static class RealHost
         var at = new Workplace
         {
             Host = options.Name,
+            Address = options.Address,
             Ledger = new PlanLedger(options.State, slim: false),
             Marks = new Marks(options.State),
             Guests = strike is null ? guests : new ChaosGuests(guests, strike),

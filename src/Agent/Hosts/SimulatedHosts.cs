@@ -17,14 +17,16 @@ internal static class SimulatedHosts
     public static IReadOnlyList<AgentHost> Build(AgentOptions options, TimeProvider clock, ILogger log)
     {
         var volumes = new ConcurrentDictionary<string, SimulatedVolume>();
+        var reachable = new ConcurrentDictionary<string, SimulatedGuests>();
         var load = options.Load.Length == 0 ? SimulatedLoad.MadeUp : new RecordedDays(options.Load);
-        return [.. options.Hosts.Select((size, n) => Build($"sim-{n + 1:000}", size, load, options, volumes, clock, log))];
+        return [.. options.Hosts.Select((size, n) => Build($"sim-{n + 1:000}", size, load, options, volumes, reachable, clock, log))];
     }
 
-    private static AgentHost Build(string name, HostSize size, SimulatedLoad load, AgentOptions options, ConcurrentDictionary<string, SimulatedVolume> volumes, TimeProvider clock, ILogger log)
+    private static AgentHost Build(string name, HostSize size, SimulatedLoad load, AgentOptions options, ConcurrentDictionary<string, SimulatedVolume> volumes, ConcurrentDictionary<string, SimulatedGuests> reachable, TimeProvider clock, ILogger log)
     {
         var directory = Path.Combine(options.State, name);
-        var guests = new SimulatedGuests(clock, load, size.Vcpus, size.MemoryMib);
+        var guests = new SimulatedGuests(clock, load, size.Vcpus, size.MemoryMib, reachable);
+        reachable[name] = guests;
         IDiskEngine disks = options.RealDisks ? new QemuImgDisks(directory) : new SimulatedDisks(options.EveryImage, Path.Combine(directory, "scratch"), volumes);
         var metadata = new SimulatedMetadata();
         var strike = Strike.Parse(options.Chaos);
@@ -32,6 +34,7 @@ internal static class SimulatedHosts
         var at = new Workplace
         {
             Host = name,
+            Address = options.Address.Length > 0 ? name : "",
             Load = load,
             Ledger = new PlanLedger(directory, slim: true),
             Marks = new Marks(directory),

@@ -14,6 +14,8 @@ namespace Xiangyun.Agent.Hosts;
 internal sealed class Workplace
 {
     public required string Host { get; init; }
+    /// <summary>Where other hosts reach this one when a guest moves while it runs; empty = guests do not move so.</summary>
+    public string Address { get; init; } = "";
     public bool Simulated => Load is not null;
     /// <summary>How busy its guests are; null on a real host, which is asked.</summary>
     public SimulatedLoad? Load { get; init; }
@@ -53,7 +55,7 @@ internal sealed class Workplace
         return true;
     }
 
-    public void Show(ServerPlan want, GuestSeen? seen, Mark? mark, string progress, Fault? fault)
+    public void Show(ServerPlan want, GuestSeen? seen, Mark? mark, string progress, Fault? fault, Action<ServerSeen>? more = null)
     {
         var shown = new ServerSeen
         {
@@ -72,6 +74,7 @@ internal sealed class Workplace
             shown.VolumeIds.Add(seen.VolumeIds);
             shown.PortIds.Add(seen.PortIds);
         }
+        more?.Invoke(shown);
         Board.Set(shown);
         foreach (var volume in before.Except(shown.VolumeIds).Concat(shown.VolumeIds.Except(before))) Poke(Key.Volume(volume));
     }
@@ -82,6 +85,7 @@ internal sealed class Workplace
         GuestPower.Running => Power.Running,
         GuestPower.Paused => Power.Paused,
         GuestPower.Suspended => Power.Suspended,
+        GuestPower.Moving => Power.Unspecified, // it is as little here as there
         _ => Power.Stopped,
     };
 }

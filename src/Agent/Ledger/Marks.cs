@@ -16,6 +16,11 @@ internal sealed record Mark
     /// <summary>It stopped by itself while it should run: "stopped itself" or "crashed".</summary>
     public string Stopped { get; init; } = "";
     public long StartedAt { get; init; }
+    /// <summary>Generation of the plan under which its root disk was emptied for what another host copies into it; 0 = none.</summary>
+    public long EmptiedUnder { get; init; }
+    /// <summary>Generation of the plan under which it could not leave, so it is not tried again; and why it could not.</summary>
+    public long StayedUnder { get; init; }
+    public string StayedWhy { get; init; } = "";
 }
 
 /// <summary>The marks of all servers of a host in one small file.</summary>

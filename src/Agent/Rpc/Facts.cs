@@ -29,6 +29,7 @@ internal static class Facts
             Chassis = await at.Chassis(ct),
             LedgerGeneration = at.Plan.Generation,
             CpuModel = engine.CpuModel,
+            Address = at.Address,
             Load = at.Load?.Source ?? "",
         };
     }

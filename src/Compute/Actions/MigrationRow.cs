@@ -4,7 +4,7 @@ namespace Xiangyun.Compute.Actions;
 internal sealed class MigrationRow
 {
     public const string Resize = "resize", Cold = "migration", Live = "live-migration", Evacuation = "evacuation";
-    public const string Migrating = "migrating", Finished = "finished", Confirmed = "confirmed", Reverted = "reverted", Completed = "completed", Done = "done";
+    public const string Migrating = "migrating", Finished = "finished", Confirmed = "confirmed", Reverted = "reverted", Completed = "completed", Done = "done", Failed = "failed";
 
     public required string Id { get; init; }
     /// <summary>Nova's own ids are numbers.</summary>

@@ -11,10 +11,10 @@ using Xiangyun.Wire;
 namespace Xiangyun.Compute.Actions;
 
 /// <summary>
-/// Live migration and evacuation. Disks are files of one host: a real server cannot move while it runs, and one whose host
-/// is lost comes back from its image. Simulated hosts behave as if they shared their storage.
+/// Live migration and evacuation. Disks are files of one host: they are copied with the memory when a server moves while it runs (<see cref="LiveMoves"/>),
+/// and a server whose host is lost comes back from its image. Simulated hosts behave as if they shared their storage.
 /// </summary>
-internal sealed class MoveActions(IAllocations allocations, IPorts ports, IVolumes volumes, IHosts hosts, Moving moving)
+internal sealed class MoveActions(IAllocations allocations, IPorts ports, IVolumes volumes, IHosts hosts, Moving moving, LiveMoves live)
 {
     public async Task Live(Tx tx, Call call, Fields how)
     {
@@ -26,8 +26,15 @@ internal sealed class MoveActions(IAllocations allocations, IPorts ports, IVolum
         var row = await ServerStore.ForChange(tx, call["id"]);
         PowerActions.MustBe(row, ServerStatus.Of(row), ["ACTIVE", "PAUSED"], "os-migrateLive");
         if (host is not null && (await hosts.All(tx)).All(h => h.Name != host)) throw CloudError.Invalid($"Compute host {host} could not be found.");
-        if (await hosts.Find(tx, row.HostId!) is { Simulated: false } here)
-            throw CloudError.Invalid($"Live migration needs storage that both hosts share{(block ? " or a copy of the running disk, which is not offered" : "")}: the disk of server {row.Id} is a file on host {here.Name}. Use migrate, which stops it meanwhile.");
+        var here = await hosts.Find(tx, row.HostId!);
+        if (here is { Simulated: false } && !block) throw CloudError.Invalid($"{here.Name} is not on shared storage: Live migration can not be used without shared storage except with block_migration: the disk of server {row.Id} is a file on that host.");
+        if (here is { Simulated: false, MoveAddress: "" }) throw CloudError.Invalid($"Host {here.Name} cannot let go of a guest that runs: its agent has no address for other hosts (--address). Use migrate, which stops the server meanwhile.");
+        if (here is { MoveAddress.Length: > 0 })
+        {
+            PowerActions.MustBe(row, ServerStatus.Of(row), ["ACTIVE"], "os-migrateLive");
+            await live.Begin(tx, row, host);
+            return;
+        }
         await Move(tx, row, host, MigrationRow.Live, "live-migration", "server.live_migrate", Changes.LiveMigrate);
     }
 

@@ -28,6 +28,10 @@ internal sealed class ServerActionRow
     /// <summary>The server is what was wanted: everything that was begun is done.</summary>
     public static Task Finish(Tx tx, string serverId) => tx.Db<ComputeDb>().Actions.Where(a => a.ServerId == serverId && a.FinishedAt == null && !Copies.Contains(a.Action)).ExecuteUpdateAsync(s => s.SetProperty(a => a.FinishedAt, tx.Now));
 
+    /// <summary>What was begun ended without having been done.</summary>
+    public static Task Fail(Tx tx, string serverId, string why) => tx.Db<ComputeDb>().Actions.Where(a => a.ServerId == serverId && a.FinishedAt == null && !Copies.Contains(a.Action))
+        .ExecuteUpdateAsync(s => s.SetProperty(a => a.FinishedAt, tx.Now).SetProperty(a => a.Message, why));
+
     /// <summary>What copies a disk beside the server's own life; each ends with its own copy.</summary>
     public static readonly string[] Copies = ["createImage", "createBackup"];
 

@@ -26,9 +26,12 @@ internal sealed class Moving(IAllocations allocations, IVolumes volumes, IHosts 
         };
     }
 
+    /// <summary>A guest that runs is carried over the wire to what is like its host.</summary>
+    private static bool Takes(HostView here, HostView there) => there.MoveAddress.Length > 0 && there.Arch == here.Arch && there.Accelerator == here.Accelerator;
+
     /// <summary>The best other host. Volumes of a real host are files there, so their server stays; and what is simulated stays simulated.</summary>
     /// <exception cref="CloudError">Invalid: the host that was asked for is none. NoCapacity: nobody takes it.</exception>
-    public async Task<HostVerdict> Elsewhere(Tx tx, ServerRow row, Demand demand, string? hostName)
+    public async Task<HostVerdict> Elsewhere(Tx tx, ServerRow row, Demand demand, string? hostName, bool live = false)
     {
         var all = await hosts.All(tx);
         var here = all.FirstOrDefault(h => h.Id == row.HostId);
@@ -36,10 +39,10 @@ internal sealed class Moving(IAllocations allocations, IVolumes volumes, IHosts 
         if (hostName is not null && hostName == here?.Name) throw CloudError.Invalid($"The target host {hostName} is the same as the server's current host.");
         if (here is { Simulated: false } && (await volumes.OfServers(tx, [row.Id]))[row.Id].Any())
             throw CloudError.Invalid($"Server {row.Id} has volumes, and those are files on the disks of its host: detach them first, or keep the server there.");
-        var kin = all.Where(h => (here is null || h.Simulated == here.Simulated) && (hostName is null || h.Name == hostName)).Select(h => h.Id).ToHashSet();
+        var kin = all.Where(h => (here is null || h.Simulated == here.Simulated) && (!live || Takes(here!, h)) && (hostName is null || h.Name == hostName)).Select(h => h.Id).ToHashSet();
         return await allocations.Claim(tx, await groups.ForMove(tx, demand with
         {
-            Moves = true, Only = kin, OnlyBecause = hostName is null ? "is of another kind than the server's host" : $"is not {hostName}, which was asked for",
+            Moves = true, Only = kin, OnlyBecause = hostName is null || live ? $"is of another kind than the server's host{(live ? ", or takes no guest that runs" : "")}" : $"is not {hostName}, which was asked for",
             Not = row.HostId is null ? demand.Not : new HashSet<string> { row.HostId }, NotBecause = "is the host that it leaves",
         }, row.Id));
     }

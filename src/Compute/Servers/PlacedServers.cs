@@ -3,22 +3,28 @@ using Microsoft.EntityFrameworkCore;
 using Xiangyun.Compute.Public;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Store;
+using Xiangyun.Volume.Public;
 
 namespace Xiangyun.Compute.Servers;
 
 /// <summary>Servers, groups and dedicated hosts for the modules above that plan where servers shall be.</summary>
-internal sealed class PlacedServers(IHosts hosts) : IServers
+internal sealed class PlacedServers(IHosts hosts, IVolumes volumes) : IServers
 {
     private const string Tenants = "filter_tenant_id";
 
     public async Task<IReadOnlyList<PlacedServer>> Placed(Query q)
     {
         var all = (await hosts.All(q)).ToDictionary(h => h.Id);
-        return [.. (await q.Db<ComputeDb>().Servers.Where(s => s.DeletedAt == null && s.HostId != null).ToListAsync()).Select(s => View(s, all.GetValueOrDefault(s.HostId!)))];
+        var rows = await q.Db<ComputeDb>().Servers.Where(s => s.DeletedAt == null && s.HostId != null).ToListAsync();
+        var tied = await Tied(q, [.. rows.Where(s => all.GetValueOrDefault(s.HostId!) is { Simulated: false }).Select(s => s.Id)]);
+        return [.. rows.Select(s => View(s, all.GetValueOrDefault(s.HostId!), tied))];
     }
 
     public async Task<PlacedServer?> Find(Query q, string id) =>
-        await q.Db<ComputeDb>().Servers.SingleOrDefaultAsync(s => s.Id == id && s.DeletedAt == null && s.HostId != null) is { } row ? View(row, await hosts.Find(q, row.HostId!)) : null;
+        await q.Db<ComputeDb>().Servers.SingleOrDefaultAsync(s => s.Id == id && s.DeletedAt == null && s.HostId != null) is { } row ? View(row, await hosts.Find(q, row.HostId!), await Tied(q, [id])) : null;
+
+    /// <summary>Those with volumes, which are files of a real host.</summary>
+    private async Task<HashSet<string>> Tied(Query q, IReadOnlyCollection<string> ids) => ids.Count == 0 ? [] : [.. (await volumes.OfServers(q, ids)).Select(v => v.Key)];
 
     public async Task<IReadOnlyList<PlacedGroup>> Groups(Query q)
     {
@@ -38,10 +44,12 @@ internal sealed class PlacedServers(IHosts hosts) : IServers
     private static List<string> Projects(string metadata) =>
         [.. JsonSerializer.Deserialize<Dictionary<string, string>>(metadata)!.Where(m => m.Key.StartsWith(Tenants, StringComparison.Ordinal)).SelectMany(m => m.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))];
 
-    private static PlacedServer View(ServerRow s, HostView? host)
+    private static PlacedServer View(ServerRow s, HostView? host, HashSet<string> tied)
     {
         var status = ServerStatus.Of(s);
-        var stays = host is { Simulated: false } ? $"its disk is a file on {host.Name}: a live migration needs storage that both hosts share"
+        var stays = host is { Simulated: false, MoveAddress: "" } ? $"its disk is a file on {host.Name}, which lets no guest go that runs (its agent has no --address)"
+            : host is { Simulated: false } && tied.Contains(s.Id) ? $"it has volumes, and those are files on {host.Name}"
+            : host is { Simulated: false } && status is not { Status: "ACTIVE", TaskState: null } ? $"it is {status.Status}{(status.TaskState is { } doing ? $" ({doing})" : "")}: only what is ACTIVE moves between real hosts"
             : status is { Status: "ACTIVE" or "PAUSED", TaskState: null } ? null
             : $"it is {status.Status}{(status.TaskState is { } task ? $" ({task})" : "")}: only what is ACTIVE or PAUSED moves while it runs";
         return new PlacedServer(s.Id, s.Name, s.ProjectId, s.HostId!, s.Vcpus, s.RamMib, s.DiskGib, status.Status, status.TaskState, s.Fault ?? s.SeenFault, stays);

@@ -1,5 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using Xiangyun.Fleet.Public;
+using Xiangyun.Protocol;
 using Xiangyun.Store;
 
 namespace Xiangyun.Compute.Servers;
@@ -20,6 +21,13 @@ internal static class Places
         if (await tx.Db<ComputeDb>().Places.Where(p => p.ServerId == serverId && p.HostId == hostId).ExecuteDeleteAsync() > 0) tx.Wake(FleetWork.Host, hostId);
     }
 
+    /// <summary>The server's own host is ready for it: the one that it leaves may let it go.</summary>
+    public static async Task Await(Tx tx, string serverId, string hostId)
+    {
+        if (await tx.Db<ComputeDb>().Places.Where(p => p.ServerId == serverId && p.HostId == hostId && p.Want == Power.Running && !p.Awaited)
+            .ExecuteUpdateAsync(s => s.SetProperty(p => p.Awaited, true)) > 0) tx.Wake(FleetWork.Host, hostId);
+    }
+
     /// <summary>Nothing is kept for a way back any more.</summary>
     public static async Task Clear(Tx tx, string serverId)
     {
@@ -29,13 +37,23 @@ internal static class Places
         foreach (var host in kept) tx.Wake(FleetWork.Host, host);
     }
 
-    public static async Task Seen(Tx tx, PlaceRow place, long generation, string power)
+    public static async Task Seen(Tx tx, PlaceRow place, ServerSeen report, string power)
     {
+        var generation = report.Generation;
         if (generation < place.Generation) return;
         var mine = tx.Db<ComputeDb>().Places.Where(p => p.ServerId == place.ServerId && p.HostId == place.HostId && p.Generation == place.Generation);
         if (power == Power.Gone && place.Want == Power.Gone)
         {
             if (await mine.ExecuteDeleteAsync() > 0) tx.Wake(FleetWork.Host, place.HostId);
+        }
+        else if (place.Want == Power.Running)
+        {
+            var fault = report.Fault is { Transient: false } f ? f.Message : null;
+            if (power == place.Seen && generation == place.SeenGeneration && report.DiskBytes == place.DiskBytes && fault == place.Fault) return;
+            await mine.ExecuteUpdateAsync(s => s.SetProperty(p => p.Seen, power).SetProperty(p => p.SeenGeneration, generation).SetProperty(p => p.Fault, fault)
+                .SetProperty(p => p.DiskBytes, p => report.DiskBytes > 0 ? report.DiskBytes : p.DiskBytes));
+            if (report.DiskBytes > 0 && place.DiskBytes == 0 && await tx.Db<ComputeDb>().Servers.Where(s => s.Id == place.ServerId).Select(s => s.HostId).SingleOrDefaultAsync() is { } target) tx.Wake(FleetWork.Host, target);
+            tx.Wake(ServerStore.WorkKind, place.ServerId);
         }
         else if (power != place.Seen || generation != place.SeenGeneration)
         {

@@ -14,7 +14,7 @@ using Wanted = Xiangyun.Protocol.Power;
 namespace Xiangyun.Compute.Servers;
 
 /// <summary>The servers' part of a host's plan: everything on that host that is not known to be gone.</summary>
-internal sealed class ServerPlans(IPorts ports, IVolumes volumes) : IHostPlanPart
+internal sealed class ServerPlans(IPorts ports, IVolumes volumes, IHosts hosts) : IHostPlanPart
 {
     /// <summary>Metadata key: <c>fail:VERB</c>, <c>stick:VERB</c>, <c>cpu:PERCENT</c>, <c>memory:PERCENT</c>, separated by commas.</summary>
     private const string Simulate = "xy:simulate";
@@ -27,16 +27,31 @@ internal sealed class ServerPlans(IPorts ports, IVolumes volumes) : IHostPlanPar
         var ids = rows.Select(r => r.Id).ToList();
         var (nics, disks) = (await ports.OfServers(q, ids), await volumes.OfServers(q, ids));
         var tags = (await q.Db<ComputeDb>().DeviceTags.Where(t => ids.Contains(t.ServerId)).OrderBy(t => t.DeviceId).ToListAsync()).ToLookup(t => t.ServerId);
-        foreach (var row in rows) plan.Servers.Add(Of(row, [.. nics[row.Id]], [.. disks[row.Id]], tags[row.Id]));
+        var left = await q.Db<ComputeDb>().Places.Where(p => p.Want == Power.Running && ids.Contains(p.ServerId)).ToDictionaryAsync(p => p.ServerId);
+        foreach (var row in rows)
+        {
+            var one = Of(row, [.. nics[row.Id]], [.. disks[row.Id]], tags[row.Id]);
+            if (left.TryGetValue(row.Id, out var place) && row.Want != Power.Gone)
+            {
+                if (place.DiskBytes == 0 && row.ImageId is not null) continue; // what is made ready here is known when the old host has told
+                one.Arrives = new Arriving { DiskBytes = place.DiskBytes };
+            }
+            plan.Servers.Add(one);
+        }
     }
 
-    /// <summary>Servers of other hosts that left something here.</summary>
-    private static async Task Elsewhere(Query q, string hostId, HostPlan plan)
+    /// <summary>Servers of other hosts that left something here, or have not left yet.</summary>
+    private async Task Elsewhere(Query q, string hostId, HostPlan plan)
     {
         var db = q.Db<ComputeDb>();
         var held = await db.Places.Where(p => p.HostId == hostId).Join(db.Servers, p => p.ServerId, s => s.Id, (p, s) => new { Place = p, Server = s }).ToListAsync();
         foreach (var (place, row) in held.Select(h => (h.Place, h.Server)))
         {
+            if (place.Want == Power.Running)
+            {
+                plan.Servers.Add(await Leaving(q, place, row));
+                continue;
+            }
             var before = Before.Of(row);
             var one = new ServerPlan
             {
@@ -46,6 +61,15 @@ internal sealed class ServerPlans(IPorts ports, IVolumes volumes) : IHostPlanPar
             if (row.ImageId is not null && before is not null) one.Root = Root(row, before.DiskImageId, before.DiskImageSha512, before.DiskGib);
             plan.Servers.Add(one);
         }
+    }
+
+    private async Task<ServerPlan> Leaving(Query q, PlaceRow place, ServerRow row)
+    {
+        var tags = await q.Db<ComputeDb>().DeviceTags.Where(t => t.ServerId == row.Id).OrderBy(t => t.DeviceId).ToListAsync();
+        var one = Of(row, await ports.OfServer(q, row.Id), [.. (await volumes.OfServers(q, [row.Id]))[row.Id]], tags);
+        one.Generation = place.Generation;
+        one.Leaves = new Leaving { Address = place.Awaited && row.HostId is { } target && await hosts.Find(q, target) is { } there ? there.MoveAddress : "" };
+        return one;
     }
 
     private static RootDisk Root(ServerRow s, string? diskImageId, string diskImageSha512, int sizeGib) => diskImageId is null

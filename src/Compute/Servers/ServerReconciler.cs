@@ -13,7 +13,7 @@ namespace Xiangyun.Compute.Servers;
 /// Watches over one server: marks it launched when its host runs it and its ports are up, names what is missing when that
 /// takes too long, takes the fault back when it comes right after all, and purges rows of long deleted servers.
 /// </summary>
-internal sealed class ServerReconciler(Database database, IPorts ports, IHosts hosts, IImages images, ShelveActions shelves, ServerRemoval removal, TimeProvider clock) : IReconciler
+internal sealed class ServerReconciler(Database database, IPorts ports, IHosts hosts, IImages images, ShelveActions shelves, ServerRemoval removal, LiveMoves moves, TimeProvider clock) : IReconciler
 {
     private static readonly TimeSpan BuildLimit = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan PortLimit = TimeSpan.FromSeconds(60);
@@ -38,6 +38,7 @@ internal sealed class ServerReconciler(Database database, IPorts ports, IHosts h
         if (row?.DeletedAt is { } deleted) return await Purge(row, deleted);
         if (row?.HostId is null) return Next.Done;
         if (row.Want == Power.Gone) return await Leaving(row, host);
+        if (Before.Of(row) is { Live: true } before && !ServerStatus.Settled(row)) return await moves.Watch(row, before);
         var down = row.LaunchedAt is null && row.Seen == Power.Running ? nics.Where(p => p.AdminStateUp && p.Status != "ACTIVE").ToList() : [];
         if (!ServerStatus.Settled(row) || down.Count > 0) return await Waiting(row, down, host);
         if (await database.Read(q => q.Db<ComputeDb>().Actions.AnyAsync(a => a.ServerId == id && a.FinishedAt == null), ct)) await database.Write(Actor.System, tx => ServerActionRow.Finish(tx, id), ct);
@@ -55,6 +56,7 @@ internal sealed class ServerReconciler(Database database, IPorts ports, IHosts h
                 .SetProperty(x => x.LaunchedAt, x => x.LaunchedAt ?? tx.Now).SetProperty(x => x.Fault, fault).SetProperty(x => x.FaultAt, x => fault == null ? null : x.FaultAt)
                 .SetProperty(x => x.ChangeWhy, "").SetProperty(x => x.ShelfImageId, (string?)null).SetProperty(x => x.UpdatedAt, tx.Now));
             if (changed == 0) return;
+            if (Before.Of(row) is { Live: true } before) await moves.Arrived(tx, row, before);
             await Migrations.Arrived(tx, row.Id);
             if (row.ShelfImageId is { } shelf) await images.Delete(tx, shelf);
         });

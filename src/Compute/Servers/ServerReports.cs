@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Xiangyun.Compute.Actions;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Protocol;
 using Xiangyun.Store;
@@ -17,13 +18,14 @@ internal sealed class ServerReports(IVolumes volumes, ServerRemoval removal) : I
         var rows = await tx.Db<ComputeDb>().Servers.Where(s => ids.Contains(s.Id) && s.HostId == hostId).ToDictionaryAsync(s => s.Id);
         var places = await tx.Db<ComputeDb>().Places.Where(p => ids.Contains(p.ServerId) && p.HostId == hostId).ToDictionaryAsync(p => p.ServerId);
         foreach (var report in seen.Servers)
-            if (places.TryGetValue(report.Id, out var place)) await Places.Seen(tx, place, report.Generation, Name(report.Power));
+            if (places.TryGetValue(report.Id, out var place)) await Places.Seen(tx, place, report, Name(report.Power));
             else if (rows.TryGetValue(report.Id, out var row)) await One(tx, row, report);
     }
 
     private async Task One(Tx tx, ServerRow row, ServerSeen report)
     {
         if (report.Generation < row.SeenGeneration) return;
+        if (report.Awaits && report.Generation == row.Generation && Before.Of(row) is { Live: true } before) await Places.Await(tx, row.Id, before.HostId);
         var power = Name(report.Power);
         if (power == Power.Gone && row.Want != Power.Gone) return; // of an earlier stay on this host, which is cleaned up before the server comes back
         var fault = report.Fault is { Transient: false } f ? Words(f) : null;

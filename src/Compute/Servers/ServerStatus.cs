@@ -8,7 +8,7 @@ internal sealed record ServerStatus(string Status, string VmState, string? TaskS
 {
     public static ServerStatus Of(ServerRow s)
     {
-        var power = s.Seen switch { Power.Running => 1, Power.Paused => 3, Power.Stopped => 4, Power.Suspended => 4, _ => 0 };
+        var power = s.Seen switch { Power.Running => 1, Power.Paused => 3, Power.Stopped => 4, Power.Suspended => 4, _ => Leaves(s) ? 1 : 0 };
         if (s.DeletedAt is not null) return new("DELETED", "deleted", null, 0);
         if (s.RecycledAt is not null && s.Want != Power.Gone) return new("SOFT_DELETED", "soft-delete", null, power);
         var (status, state) = Rest(s);
@@ -21,7 +21,10 @@ internal sealed record ServerStatus(string Status, string VmState, string? TaskS
     /// <summary>The last longer change has not been reported as done. Nothing ends it but the host's report.</summary>
     public static bool UnderWay(ServerRow s) => s.ChangeWhy.Length > 0 && s.Want != Power.Gone
         && (s.SeenGeneration < s.ChangeGeneration || s.SeenRebootCount < s.RebootCount || s.SeenRebuildCount < s.RebuildCount || s.Seen != s.Want
-            || s.ChangeWhy == Changes.Unshelve && s.ShelfImageId is not null);
+            || s.ChangeWhy == Changes.Unshelve && s.ShelfImageId is not null || Leaves(s));
+
+    /// <summary>It runs on the host that it comes from, until the new one has it.</summary>
+    private static bool Leaves(ServerRow s) => s.ChangeWhy == Changes.LiveMigrate && s.ResizeFrom is not null;
 
     private static (string Status, string VmState) Rest(ServerRow s)
     {

@@ -30,6 +30,7 @@ internal sealed class Movements(Database database, Neighbour neighbour, IServers
             {
                 null => (MoveRow.Skipped, "The server was deleted."),
                 { Status: "ERROR" } => (MoveRow.Failed, server.Fault ?? "The server is in error."),
+                { TaskState: null } when server.HostId == move.FromHost => (MoveRow.Failed, "It could not leave and stayed on its host; the server's own actions say why."),
                 _ when server.HostId != move.ToHost => (MoveRow.Failed, "Somebody moved the server elsewhere meanwhile."),
                 { Status: "MIGRATING" } or { TaskState: "migrating" } => (null, null),
                 _ => (MoveRow.Done, (string?)null),

@@ -13,6 +13,8 @@ public sealed class ChaosDisks(IDiskEngine inner, Strike strike) : IDiskEngine
     public Task EnsureImageGone(string imageId, CancellationToken ct) => strike.Around(Engine, "image", () => inner.EnsureImageGone(imageId, ct));
     public Task<DiskFile?> LookRoot(string serverId, CancellationToken ct) => strike.Around(Engine, "look", () => inner.LookRoot(serverId, ct));
     public Task<DiskFile> EnsureRoot(RootSpec root, CancellationToken ct) => strike.Around(Engine, "disk", () => inner.EnsureRoot(root, ct));
+    public Task<DiskFile> MakeEmptyRoot(string serverId, long made, long sizeBytes, CancellationToken ct) => strike.Around(Engine, "disk", () => inner.MakeEmptyRoot(serverId, made, sizeBytes, ct));
+    public Task<bool> HasWholeRoot(string serverId, long made, CancellationToken ct) => strike.Around(Engine, "look", () => inner.HasWholeRoot(serverId, made, ct));
     public Task<DiskFile> EnsureRescue(RootSpec rescue, CancellationToken ct) => strike.Around(Engine, "rescue", () => inner.EnsureRescue(rescue, ct));
     public Task EnsureRescueGone(string serverId, CancellationToken ct) => strike.Around(Engine, "rescue", () => inner.EnsureRescueGone(serverId, ct));
     public Task<DiskFile> EnsureConfigDrive(string serverId, ReadOnlyMemory<byte> iso, CancellationToken ct) => strike.Around(Engine, "disk", () => inner.EnsureConfigDrive(serverId, iso, ct));

@@ -41,6 +41,13 @@ public interface IDiskEngine
     Task<DiskFile?> LookRoot(string serverId, CancellationToken ct);
     Task<DiskFile> EnsureRoot(RootSpec root, CancellationToken ct);
 
+    /// <summary>A root disk for what another host copies into it; what was there before is gone.</summary>
+    /// <param name="made">As in <see cref="RootSpec.Made"/>.</param>
+    Task<DiskFile> MakeEmptyRoot(string serverId, long made, long sizeBytes, CancellationToken ct);
+
+    /// <summary>The root disk is there and needs no image below it.</summary>
+    Task<bool> HasWholeRoot(string serverId, long made, CancellationToken ct);
+
     /// <summary>A second disk to boot from, of another image, beside the root disk.</summary>
     Task<DiskFile> EnsureRescue(RootSpec rescue, CancellationToken ct);
 

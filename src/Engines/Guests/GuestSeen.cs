@@ -1,6 +1,7 @@
 namespace Xiangyun.Engines.Guests;
 
-public enum GuestPower { Stopped, Running, Paused, Suspended }
+/// <summary>Moving = held by a move to or from another host, which alone decides how it goes on.</summary>
+public enum GuestPower { Stopped, Running, Paused, Suspended, Moving }
 
 /// <summary>Why a stopped guest is stopped. Unknown = the engine itself was restarted since, or the host was.</summary>
 public enum StopCause { None, Unknown, Asked, Itself, Crash }

@@ -50,6 +50,16 @@ public interface IGuestEngine : IAsyncDisposable
     /// <summary>Writes a consistent copy of a running guest's disk into a new qcow2 file.</summary>
     Task Copy(string id, string file, string into, CancellationToken ct);
 
+    /// <summary>
+    /// Moves a running guest to another host with memory and writable disks, and returns when it runs there and is forgotten here. An empty disk
+    /// of the same size and path must wait there. When it fails the guest runs on here; cancelling gives the move up.
+    /// </summary>
+    /// <param name="address">Where that host is reached by others.</param>
+    Task Move(string id, string address, CancellationToken ct);
+
+    /// <summary>A move that somebody began is still under way, perhaps since before this process.</summary>
+    Task<bool> Moves(string id, CancellationToken ct);
+
     /// <summary>A non-maskable interrupt: kernels that are set up so write a crash dump.</summary>
     Task Interrupt(string id, CancellationToken ct);
 

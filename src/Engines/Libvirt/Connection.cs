@@ -34,7 +34,12 @@ internal sealed class Connection : IAsyncDisposable
     }
 
     /// <summary>Runs a call on a worker thread with a handle that stays valid meanwhile.</summary>
-    public Task<T> Do<T>(string verb, Func<nint, T> call, CancellationToken ct) => _workers.Do(() =>
+    public Task<T> Do<T>(string verb, Func<nint, T> call, CancellationToken ct) => _workers.Do(() => Call(verb, call), ct);
+
+    /// <summary>A call that lasts for minutes has a thread of its own, so that it keeps no other waiting.</summary>
+    public Task<T> DoLong<T>(string verb, Func<nint, T> call) => Task.Factory.StartNew(() => Call(verb, call), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private T Call<T>(string verb, Func<nint, T> call)
     {
         var handle = Take(verb);
         try
@@ -50,7 +55,7 @@ internal sealed class Connection : IAsyncDisposable
         {
             _ = Native.Close(handle);
         }
-    }, ct);
+    }
 
     internal void Noticed(string domain) => _news.Writer.TryWrite(domain);
 

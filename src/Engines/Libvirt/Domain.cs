@@ -7,6 +7,8 @@ namespace Xiangyun.Engines.Libvirt;
 /// <summary>One domain handle for the length of one call, and the calls on it. Numbers are libvirt's enumerations.</summary>
 internal readonly unsafe ref struct Domain(nint handle) : IDisposable
 {
+    /// <summary>Live, peer to peer, defined there and not here any more, with all disks that are written to, slowing down a guest that writes faster than it can be copied, encrypted.</summary>
+    private const uint MoveFlags = 1 | 2 | 8 | 16 | 64 | 8192 | 65536;
     private const uint Inactive = 2;
     private const uint Live = 1;
     private const uint AcpiButton = 1;
@@ -35,6 +37,7 @@ internal readonly unsafe ref struct Domain(nint handle) : IDisposable
         return state switch
         {
             1 or 2 or 4 => (GuestPower.Running, StopCause.None), // running, blocked, shutting down
+            3 when reason is 2 or 11 => (GuestPower.Moving, StopCause.None), // waits at either end of a move
             3 or 7 => (GuestPower.Paused, StopCause.None), // paused, asleep
             _ when Native.HasManagedSave(handle, 0) == 1 => (GuestPower.Suspended, StopCause.None),
             6 => (GuestPower.Stopped, StopCause.Crash),
@@ -89,6 +92,22 @@ internal readonly unsafe ref struct Domain(nint handle) : IDisposable
         Check(Native.JobStats(handle, &type, &parameters, &count, completed ? 1u : 0u), "copy");
         Native.ParamsFree(parameters, count);
         return type;
+    }
+
+    /// <summary>Blocks until the guest runs on the other host (or, after a fault, on this one again).</summary>
+    public void MoveTo(string address)
+    {
+        nint parameters = 0;
+        int count = 0, room = 0;
+        Check(Native.AddText(&parameters, &count, &room, "migrate_uri", "tcp://" + address), "move");
+        try
+        {
+            Check(Native.MoveTo(handle, $"qemu+tls://{address}/system", parameters, (uint)count, MoveFlags), "move");
+        }
+        finally
+        {
+            Native.ParamsFree(parameters, count);
+        }
     }
 
     public void AbortJob() => _ = Native.AbortJob(handle); // it may have ended meanwhile

@@ -89,7 +89,7 @@ public sealed class LibvirtGuests : IGuestEngine
         using var domain = Domain.Find(c, id, "gone");
         if (domain.Exists)
         {
-            if (domain.State("gone").Power is GuestPower.Running or GuestPower.Paused) domain.Destroy();
+            if (domain.State("gone").Power is GuestPower.Running or GuestPower.Paused or GuestPower.Moving) domain.Destroy();
             domain.Undefine();
         }
         foreach (var file in new[] { _host.Vnc(id), _host.Serial(id), _host.Log(id) }) File.Delete(file);
@@ -102,6 +102,23 @@ public sealed class LibvirtGuests : IGuestEngine
     }, ct);
 
     public Task Copy(string id, string file, string into, CancellationToken ct) => BackupJob.Run(_connection, id, file, into, ct);
+
+    public async Task Move(string id, string address, CancellationToken ct)
+    {
+        await using var given = ct.Register(() => _ = With(id, "move", domain => domain.AbortJob(), CancellationToken.None));
+        await _connection.DoLong("move", c =>
+        {
+            using var domain = Domain.Need(c, id, "move");
+            domain.MoveTo(address);
+            return true;
+        });
+    }
+
+    public Task<bool> Moves(string id, CancellationToken ct) => _connection.Do("move", c =>
+    {
+        using var domain = Domain.Find(c, id, "move");
+        return domain.Exists && domain.Job(completed: false) != 0;
+    }, ct);
 
     public Task Interrupt(string id, CancellationToken ct) => With(id, "nmi", domain => domain.Interrupt(), ct);
 

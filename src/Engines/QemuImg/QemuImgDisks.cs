@@ -45,6 +45,18 @@ public sealed class QemuImgDisks(string state) : IDiskEngine
         return await Grown(file, root.SizeBytes, ct);
     });
 
+    public Task<DiskFile> MakeEmptyRoot(string serverId, long made, long sizeBytes, CancellationToken ct) => Io("disk", async () =>
+    {
+        var file = _layout.Root(serverId, made);
+        Directory.CreateDirectory(_layout.Server(serverId));
+        foreach (var old in Directory.EnumerateFiles(_layout.Server(serverId), "root-*.qcow2")) File.Delete(old);
+        await Make(file, part => QemuImg.Create(part, sizeBytes, ct, "qcow2"));
+        return Look(file);
+    });
+
+    public Task<bool> HasWholeRoot(string serverId, long made, CancellationToken ct) => Io("disk", () => 
+        Task.FromResult(_layout.Root(serverId, made) is var file && File.Exists(file) && Qcow2Header.Read(file) is { Backing: false }));
+
     public Task<DiskFile> EnsureRescue(RootSpec rescue, CancellationToken ct) => Io("rescue", async () =>
     {
         var file = _layout.Rescue(rescue.ServerId, rescue.ImageId);

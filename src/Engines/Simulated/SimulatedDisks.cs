@@ -50,6 +50,14 @@ public sealed class SimulatedDisks(bool everyImage, string scratch, ConcurrentDi
         return Task.FromResult(new DiskFile("simulated:" + root.ServerId, "qcow2", made.Size));
     }
 
+    public Task<DiskFile> MakeEmptyRoot(string serverId, long made, long sizeBytes, CancellationToken ct)
+    {
+        _roots[serverId] = (made, sizeBytes);
+        return Task.FromResult(new DiskFile("simulated:" + serverId, "qcow2", sizeBytes));
+    }
+
+    public Task<bool> HasWholeRoot(string serverId, long made, CancellationToken ct) => Task.FromResult(false);
+
     public Task<DiskFile> EnsureRescue(RootSpec rescue, CancellationToken ct) =>
         everyImage || _images.ContainsKey(rescue.ImageId) ? Task.FromResult(new DiskFile($"simulated:{rescue.ServerId}/rescue", "qcow2", 1L << 30))
             : throw new EngineFault("simulated", "rescue", $"image {rescue.ImageId} is not on this host", transient: true);

@@ -9,8 +9,11 @@ namespace Xiangyun.Engines.Simulated;
 /// always labelled as simulated. A guest costs a few hundred bytes and nothing while idle.
 /// </summary>
 /// <param name="load">How busy they are; without it the made-up day.</param>
-public sealed class SimulatedGuests(TimeProvider clock, SimulatedLoad? load = null, int vcpus = 64, long memoryMib = 256 * 1024) : IGuestEngine
+/// <param name="reachable">The hosts of this process by address, for guests that move between them; null = they do not move so.</param>
+public sealed class SimulatedGuests(TimeProvider clock, SimulatedLoad? load = null, int vcpus = 64, long memoryMib = 256 * 1024, ConcurrentDictionary<string, SimulatedGuests>? reachable = null) : IGuestEngine
 {
+    public static readonly TimeSpan MoveTime = TimeSpan.FromMilliseconds(200);
+
     public SimulatedLoad Load { get; } = load ?? SimulatedLoad.MadeUp;
 
     public static readonly TimeSpan BootTime = TimeSpan.FromMilliseconds(50);
@@ -94,6 +97,19 @@ public sealed class SimulatedGuests(TimeProvider clock, SimulatedLoad? load = nu
         Need(id, "copy");
         return File.WriteAllBytesAsync(into, EmptyQcow2.Bytes(1L << 30), ct);
     }
+
+    public async Task Move(string id, string address, CancellationToken ct)
+    {
+        if (Need(id, "move").Power != GuestPower.Running) throw new EngineFault("simulated", "move", "the guest is not running", transient: true);
+        if (reachable?.GetValueOrDefault(address) is not { } there) throw new EngineFault("simulated", "move", $"nobody answers at {address}", transient: true);
+        await Task.Delay(MoveTime, clock, ct);
+        if (!_guests.TryRemove(id, out var guest)) throw new EngineFault("simulated", "move", $"there is no guest xy-{id} any more", transient: true);
+        there._guests[id] = guest;
+        Changed?.Invoke(id);
+        there.Changed?.Invoke(id);
+    }
+
+    public Task<bool> Moves(string id, CancellationToken ct) => Task.FromResult(false);
 
     public Task Interrupt(string id, CancellationToken ct) =>
         Need(id, "nmi").Power is GuestPower.Running or GuestPower.Paused ? Task.CompletedTask : throw new EngineFault("simulated", "nmi", "the guest is not running", transient: false);

@@ -21,6 +21,8 @@ internal sealed class HostRow
     public string Hypervisor { get; init; } = "";
     public int HypervisorVersion { get; init; }
     public string Chassis { get; init; } = "";
+    /// <summary>Where other hosts reach it when a guest moves while it runs; empty = guests do not move so.</summary>
+    public string MoveAddress { get; init; } = "";
     /// <summary>Of a simulated host: what the use of its guests follows.</summary>
     public string LoadSource { get; init; } = "";
     public int RunningServers { get; init; }

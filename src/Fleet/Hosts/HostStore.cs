@@ -29,7 +29,7 @@ internal sealed class HostStore(TimeProvider clock) : IHosts
     {
         Id = r.Id, Name = r.Name, Simulated = r.Simulated, Alive = Alive(r), Enabled = r.Enabled, DisabledReason = r.DisabledReason,
         Accelerator = r.Accelerator, Arch = r.Arch, Vcpus = r.Vcpus, MemoryMib = r.MemoryMib, DiskGib = r.DiskGib, Hypervisor = r.Hypervisor,
-        HypervisorVersion = r.HypervisorVersion, Chassis = r.Chassis, LoadSource = r.LoadSource, Zone = r.Zone, RunningServers = r.RunningServers, MemoryUsedMib = r.MemoryUsedMib,
+        HypervisorVersion = r.HypervisorVersion, Chassis = r.Chassis, MoveAddress = r.MoveAddress, LoadSource = r.LoadSource, Zone = r.Zone, RunningServers = r.RunningServers, MemoryUsedMib = r.MemoryUsedMib,
         DiskUsedGib = r.DiskUsedGib, CpuPercent = r.CpuPercent, CreatedAt = r.CreatedAt, SeenAt = r.SeenAt,
         PowerWanted = r.PowerWanted, PowerSeen = r.PowerSeen, PowerWhy = r.PowerWhy, PowerWantedAt = r.PowerWantedAt, PowerSeenAt = r.PowerSeenAt, PowerFault = r.PowerFault, PowerReached = r.PowerDone >= r.PowerGeneration,
         Waking = r.PowerWanted == PowerState.On && r.PowerWantedAt > 0 && r.PowerWantedAt > r.SeenAt && clock.Ms() - r.PowerWantedAt < PowerRules.BootLimit.TotalMilliseconds,
@@ -44,7 +44,7 @@ internal sealed class HostStore(TimeProvider clock) : IHosts
         await tx.Db<FleetDb>().Hosts.Where(h => h.Id == hostId).ExecuteUpdateAsync(s => s
             .SetProperty(h => h.AgentId, f.HostId).SetProperty(h => h.Simulated, f.Simulated).SetProperty(h => h.Accelerator, f.Accelerator).SetProperty(h => h.Arch, f.Arch)
             .SetProperty(h => h.Vcpus, f.Vcpus).SetProperty(h => h.MemoryMib, f.MemoryMib).SetProperty(h => h.DiskGib, f.DiskGib).SetProperty(h => h.Hypervisor, f.Hypervisor)
-            .SetProperty(h => h.HypervisorVersion, f.HypervisorVersion).SetProperty(h => h.Chassis, f.Chassis).SetProperty(h => h.LoadSource, f.Load).SetProperty(h => h.SeenAt, tx.Now));
+            .SetProperty(h => h.HypervisorVersion, f.HypervisorVersion).SetProperty(h => h.Chassis, f.Chassis).SetProperty(h => h.MoveAddress, f.Address).SetProperty(h => h.LoadSource, f.Load).SetProperty(h => h.SeenAt, tx.Now));
         // Who answers has power.
         if (await tx.Db<FleetDb>().Hosts.Where(h => h.Id == hostId && h.PowerSeen != PowerState.On).ExecuteUpdateAsync(s => s.SetProperty(h => h.PowerSeen, PowerState.On).SetProperty(h => h.PowerSeenAt, tx.Now)) > 0)
             tx.Wake(PowerReconciler.WorkKind, hostId);

@@ -20,6 +20,8 @@ public sealed record HostView
     public int HypervisorVersion { get; init; }
     /// <summary>OVN system-id; ports are bound to it.</summary>
     public string Chassis { get; init; } = "";
+    /// <summary>Where other hosts reach it when a guest moves while it runs; empty = guests do not move so (simulated hosts share everything, so there the next one starts it at once).</summary>
+    public string MoveAddress { get; init; } = "";
     /// <summary>Of a simulated host: what the use of its guests follows ("made up", or which recorded days); empty on real ones.</summary>
     public string LoadSource { get; init; } = "";
     public string Zone { get; init; } = "nova";

@@ -36,6 +36,8 @@ internal sealed record PortPlan(string PortId, string NetworkId, PortUse Use) : 
     public (string Parent, int Vlan)? Carrier { get; init; }
     /// <summary>Only this host may carry it.</summary>
     public string? Chassis { get; init; }
+    /// <summary>The host that its guest is moving to while it runs.</summary>
+    public string? NextChassis { get; init; }
 }
 
 /// <summary>A limit on a port or a floating address, or the mark of a port's packets.</summary>

@@ -73,6 +73,17 @@ internal sealed class PortFace : IPorts
             if (await tx.Hold<PortRow>(id) is { } port) await PortStore.Bind(tx, port, hostId);
     }
 
+    public async Task Moves(Tx tx, string serverId, string hostId)
+    {
+        foreach (var id in await Of(tx, [serverId]).Select(p => p.Id).ToListAsync())
+        {
+            if (await tx.Hold<PortRow>(id) is not { } port) continue;
+            port.MovesTo = hostId;
+            await tx.Put(port);
+            PortStore.Wake(tx, port);
+        }
+    }
+
     public async Task Release(Tx tx, string serverId, string? portId = null)
     {
         foreach (var id in await Of(tx, [serverId]).Where(p => portId == null || p.Id == portId).Select(p => p.Id).ToListAsync())

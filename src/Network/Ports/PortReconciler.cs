@@ -48,6 +48,7 @@ internal sealed class PortReconciler(Database database, INetworkFabric fabric, H
         var dhcp = subnets.Where(s => s.IpVersion == 4).Select(s => s.Id).ToList();
         var dhcp6 = subnets.Where(s => s.IpVersion == 6 && s.AddressMode is not null and not Ipv6Modes.Slaac).Select(s => s.Id).ToList();
         var host = await hosts.Find(q, row.HostId);
+        var next = await hosts.Find(q, row.MovesTo);
         return (row, new PortPlan(id, row.NetworkId, Use(row))
         {
             Mac = row.Mac, Ips = [.. addresses.Select(a => a.Ip)], Enabled = row.AdminStateUp && network.AdminStateUp, Secured = row.PortSecurityEnabled,
@@ -59,6 +60,7 @@ internal sealed class PortReconciler(Database database, INetworkFabric fabric, H
             Names = DnsNames.Of(row.DnsName, network.DnsDomain),
             Qos = await Policies.For(q, row, network.QosPolicyId),
             Chassis = host is { Simulated: false, Chassis.Length: > 0 } ? host.Chassis : null,
+            NextChassis = next is { Simulated: false, Chassis.Length: > 0 } ? next.Chassis : null,
         });
     }
 

@@ -15,6 +15,8 @@ internal sealed class PortRow : ResourceRow
     public string BindingProfile { get; set; } = "{}";
     /// <summary>Where the port lives; null = nowhere yet.</summary>
     public string? HostId { get; set; }
+    /// <summary>Set: its guest is moving to this host while it runs, and both may carry the port.</summary>
+    public string? MovesTo { get; set; }
     public bool MadeByCompute { get; set; }
     public string? QosPolicyId { get; set; }
     /// <summary>What the other guests of its network call it; empty = nothing.</summary>

@@ -62,14 +62,15 @@ internal static class PortStore
         if (row.HostId is { } host) tx.Wake(FleetWork.Host, host);
     }
 
-    /// <summary>Moves a port to another host; it is down until the new one says that it is up.</summary>
+    /// <summary>Moves a port to another host; it is down until the new one says that it is up, unless both carried it on the way.</summary>
     public static async Task Bind(Tx tx, PortRow row, string? hostId)
     {
-        if (row.HostId == hostId) return;
+        var carried = row.MovesTo is not null && (hostId == row.MovesTo || hostId == row.HostId);
+        if (row.HostId == hostId && !carried) return;
         if (row.HostId is { } old) tx.Wake(FleetWork.Host, old);
-        row.HostId = hostId;
+        (row.HostId, row.MovesTo) = (hostId, null);
         await tx.Put(row);
-        await tx.Db<NetworkDb>().Ports.Where(p => p.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(p => p.SeenUp, false));
+        if (!carried) await tx.Db<NetworkDb>().Ports.Where(p => p.Id == row.Id).ExecuteUpdateAsync(s => s.SetProperty(p => p.SeenUp, false));
         Wake(tx, row);
     }
 

@@ -46,6 +46,9 @@ public interface IPorts
     /// <summary>The ports live on this host from now on; null = nowhere.</summary>
     Task Bind(Tx tx, string serverId, string? hostId);
 
+    /// <summary>Their guest moves to this host while it runs: both carry them until <see cref="Bind"/> says where it is.</summary>
+    Task Moves(Tx tx, string serverId, string hostId);
+
     /// <summary>Lets go of all ports of a server (or one): made by Compute = deleted, others = unbound and kept.</summary>
     Task Release(Tx tx, string serverId, string? portId = null);
 

@@ -68,7 +68,8 @@ internal static class PortRows
         var options = new Dictionary<string, string>();
         if (plan.Use is PortUse.RouterInterface or PortUse.RouterGateway) options["router-port"] = Names.RouterPort(plan.Id);
         if (plan.Use == PortUse.RouterGateway) options["nat-addresses"] = "router";
-        if (plan.Chassis is not null) options["requested-chassis"] = plan.Chassis;
+        if (plan.Chassis is not null) options["requested-chassis"] = plan.NextChassis is null ? plan.Chassis : $"{plan.Chassis},{plan.NextChassis}";
+        if (plan.NextChassis is not null) options["activation-strategy"] = "rarp"; // the new host is silent until the guest that runs there announces itself
         return options;
     }
 }
