@@ -25,6 +25,7 @@ public static class VolumeModule
     public static IServiceCollection AddVolume(this IServiceCollection services) => services
         .AddSingleton<VolumeMaker>()
         .AddSingleton<Rebinding>()
+        .AddSingleton<IAttached, Attached>()
         .AddSingleton<IVolumes, VolumesFace>()
         .AddSingleton<Store.Quotas.IQuotaUse, Limits.VolumeUse>().AddSingleton<Store.Figures.IFigures, Limits.VolumeFigures>().AddSingleton<Store.Alarms.IAlarmSource, Operations.VolumeAlarms>()
         .AddSingleton<Store.Tasks.ITaskSource, Operations.VolumeTasks>().AddSingleton<Store.Tasks.ITaskSource, Operations.BackupTasks>().AddSingleton<Store.Idle.ILeftovers, Limits.VolumeLeftovers>()

@@ -121,7 +121,7 @@ public sealed class Cloud : IAsyncDisposable
 
     public void StartAgent() => _agent = Child.Start(_folder.At("agent.log"), Path.Combine(AppContext.BaseDirectory, "Xiangyun.Agent"),
         ["run", "--state", _folder.At("agent"), "--listen", "unix:" + _folder.At("agent.sock"), "--tls", _config.Tls,
-         "--simulate", $"{_shape.Hosts}", "--images", _shape.EveryImage ? "have" : "ask", "--grace", $"{_shape.Grace}", "--sample", "1", "--boot", $"{_shape.Boot}"]);
+         "--simulate", $"{_shape.Hosts}", "--images", _shape.EveryImage ? "have" : "ask", "--grace", $"{_shape.Grace}", "--sample", "1", "--boot", $"{_shape.Boot}", "--address", _shape.Carry ? "any" : ""]);
 
     /// <summary>kill -9.</summary>
     public async Task KillAgent()

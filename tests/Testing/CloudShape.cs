@@ -15,6 +15,8 @@ public sealed record CloudShape
     public int Grace { get; init; } = 600;
     /// <summary>Seconds that a simulated host takes to boot.</summary>
     public int Boot { get; init; } = 3;
+    /// <summary>Simulated hosts carry a running guest over to each other as real ones do, instead of sharing everything.</summary>
+    public bool Carry { get; init; }
     /// <summary>What a test puts between the server and its engines, when the server is in the test's process.</summary>
     public Action<Microsoft.Extensions.DependencyInjection.IServiceCollection>? Adapt { get; init; }
     /// <summary>The server itself speaks HTTPS, with the certificate of its own authority.</summary>

@@ -50,6 +50,7 @@ internal sealed class Leaving(Workplace at)
             try
             {
                 if (at.Step(want, "move")) await at.Guests.Move(want.Id, want.Leaves.Address, limit.Token);
+                else await Task.Delay(Timeout.Infinite, limit.Token);
             }
             finally
             {

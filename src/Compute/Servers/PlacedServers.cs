@@ -8,7 +8,7 @@ using Xiangyun.Volume.Public;
 namespace Xiangyun.Compute.Servers;
 
 /// <summary>Servers, groups and dedicated hosts for the modules above that plan where servers shall be.</summary>
-internal sealed class PlacedServers(IHosts hosts, IVolumes volumes) : IServers
+internal sealed class PlacedServers(IHosts hosts, IAttached attached) : IServers
 {
     private const string Tenants = "filter_tenant_id";
 
@@ -24,7 +24,7 @@ internal sealed class PlacedServers(IHosts hosts, IVolumes volumes) : IServers
         await q.Db<ComputeDb>().Servers.SingleOrDefaultAsync(s => s.Id == id && s.DeletedAt == null && s.HostId != null) is { } row ? View(row, await hosts.Find(q, row.HostId!), await Tied(q, [id])) : null;
 
     /// <summary>Those with volumes, which are files of a real host.</summary>
-    private async Task<HashSet<string>> Tied(Query q, IReadOnlyCollection<string> ids) => ids.Count == 0 ? [] : [.. (await volumes.OfServers(q, ids)).Select(v => v.Key)];
+    private async Task<HashSet<string>> Tied(Query q, IReadOnlyCollection<string> ids) => ids.Count == 0 ? [] : [.. (await attached.OfServers(q, ids)).Select(v => v.Key)];
 
     public async Task<IReadOnlyList<PlacedGroup>> Groups(Query q)
     {

@@ -8,7 +8,7 @@ using Xiangyun.Volume.Volumes;
 namespace Xiangyun.Volume.Attachments;
 
 /// <summary>The face that Compute sees. Each call is inside Compute's own transaction, so both services always agree.</summary>
-internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, IImages images, TimeProvider clock) : IVolumes
+internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, IAttached attached, IImages images, TimeProvider clock) : IVolumes
 {
     public async Task<VolumeView?> Find(Query q, Actor actor, string volumeId) =>
         await VolumeStore.Find(q, actor, volumeId) is { } volume ? View(volume, clock.Ms()) : null;
@@ -36,7 +36,7 @@ internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, IImage
         await tx.Save();
         tx.Audit("volume.attach", "volume", row.VolumeId, volume.Row.ProjectId, new { server = serverId, device = row.Device });
         tx.Changed(IVolumes.VolumeChanged, row.VolumeId);
-        return View(row);
+        return Attached.View(row);
     }
 
     public async Task Reimage(Tx tx, Actor actor, string volumeId, string imageId)
@@ -97,11 +97,7 @@ internal sealed class VolumesFace(VolumeMaker maker, Rebinding rebinding, IImage
         }
     }
 
-    public async Task<ILookup<string, AttachmentView>> OfServers(Query q, IReadOnlyCollection<string> serverIds) =>
-        (await q.Db<VolumeDb>().Attachments.Where(a => !a.ByHand && serverIds.Contains(a.ServerId)).Join(q.Db<VolumeDb>().Volumes, a => a.VolumeId, v => v.Id, (a, v) => new { Row = a, v.Content, v.Multiattach })
-            .OrderBy(a => a.Row.CreatedAt).ThenBy(a => a.Row.Id).ToListAsync()).ToLookup(a => a.Row.ServerId, a => View(a.Row) with { Content = a.Content, Shared = a.Multiattach });
-
-    private static AttachmentView View(AttachmentRow row) => new(row.Id, row.VolumeId, row.ServerId, row.Device, row.BootIndex, row.DeleteOnTermination, row.State);
+    public Task<ILookup<string, AttachmentView>> OfServers(Query q, IReadOnlyCollection<string> serverIds) => attached.OfServers(q, serverIds);
 
     private static VolumeView View(FullVolume volume, long now) => new()
     {

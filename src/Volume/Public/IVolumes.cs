@@ -31,7 +31,13 @@ public sealed record AttachmentView(string Id, string VolumeId, string ServerId,
     public bool Shared { get; init; }
 }
 
-public interface IVolumes
+/// <summary>What servers have attached. Read only, so that modules that are asked while room is found can ask it.</summary>
+public interface IAttached
+{
+    Task<ILookup<string, AttachmentView>> OfServers(Query q, IReadOnlyCollection<string> serverIds);
+}
+
+public interface IVolumes : IAttached
 {
     Task<VolumeView?> Find(Query q, Actor actor, string volumeId);
 
@@ -61,8 +67,6 @@ public interface IVolumes
 
     /// <summary>A new volume from an image for boot from volume.</summary>
     Task<VolumeView> Create(Tx tx, Actor actor, string name, int sizeGib, string? imageId, string? sourceVolumeId, string? onlyHostId = null, string? snapshotId = null, string? volumeType = null);
-
-    Task<ILookup<string, AttachmentView>> OfServers(Query q, IReadOnlyCollection<string> serverIds);
 
     /// <summary>Change kind that Volume reports when a volume's status changed.</summary>
     public const string VolumeChanged = "volume";
