@@ -9,7 +9,7 @@ root=$1 name=$2 uuid=$3
 . "$here/private.sh"
 # shellcheck source=eng/host/engines.sh
 . "$here/engines.sh"
-make_private "$root" "$name" "$uuid" || exit 1
+make_private "$root" "$name" "$uuid" || { echo "$(date -u +%FT%TZ) no private directories"; exit 1; }
 exec 0< /dev/null
 trap 'exit 0' TERM
 while :; do

@@ -95,13 +95,8 @@ start_agent() {
     # nsenter forks into the process namespace: the agent's own id is the child's
     launch nsenter agent nsenter -t "$(pid_of host)" -m -n -u -p -- "$program" run --state "$state/agent" --listen "unix:$agent_socket" --tls "$state/tls" \
         --libvirt qemu:///system --accelerator "${accel:?}" --ovs unix:/run/openvswitch/db.sock --name local --offload $offload
-    local outer child=''
-    outer=$(pid_of nsenter)
-    for _ in $(seq 100); do
-        child=$(tr -d ' ' < "/proc/$outer/task/$outer/children" 2>/dev/null) && [ -n "$child" ] && break
-        sleep 0.02
-    done
-    [ -n "$child" ] || fail "the agent did not start" "nsenter could not run it in the engine host" "see the log" "$state/log/agent.log"
+    local child
+    child=$(child_of "$(pid_of nsenter)") || fail "the agent did not start" "nsenter could not run it in the engine host" "see the log" "$state/log/agent.log"
     record agent "$child"
 }
 
