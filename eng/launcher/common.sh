@@ -4,6 +4,7 @@
 : "${top:?}"
 state=${XY_STATE:-/var/lib/xiangyun}
 listen=127.0.0.1:5000
+hosts='' host=1
 json='' seed=1 simulate='' purge='' tempest='' keep='' story='' told='' url='' plan=''
 
 now_ms() { date +%s%3N; }
@@ -65,6 +66,12 @@ stop_process() {
     rm -f "$state/run/$1.pid"
 }
 
+# The names of the first host and what belongs to it have no number: nth agent 1 = agent, nth agent 2 = agent-2
+nth() { [ "$2" = 1 ] && echo "$1" || echo "$1-$2"; }
+
+# How many engine hosts this cloud has was said at its first start. A simulated one has none, and one agent.
+known_hosts() { jq -r 'if .fabric == "simulated" then 1 else .hosts | length end' "$state/server.json" 2>/dev/null || echo; }
+
 options() {
     while [ $# -gt 0 ]; do
         case $1 in
@@ -72,6 +79,7 @@ options() {
             --state) state=${2:?--state needs a directory}; shift ;;
             --listen) listen=${2:?--listen needs IP:PORT}; shift ;;
             --no-seed) seed='' ;;
+            --hosts) hosts=${2:?--hosts needs a number}; shift ;;
             --simulate) simulate=${2:?--simulate needs a number}; shift ;;
             --purge) purge=1 ;;
             --story) story=1 ;;
