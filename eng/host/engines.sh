@@ -39,7 +39,7 @@ start_vswitch() {
     ! with_tso || program=$tso_build tso=true
     ovs-vsctl --no-wait set Open_vSwitch . external_ids:system-id="$name" external_ids:hostname="$name" external_ids:ovn-bridge-datapath-type=netdev \
         other_config:userspace-tso-enable=$tso external_ids:ovn-bridge-mappings=physnet1:br-ex external_ids:ovn-remote=$southdb \
-        external_ids:ovn-encap-type=geneve external_ids:ovn-encap-ip=$encap external_ids:ovn-bridge=br-int
+        external_ids:ovn-encap-type=geneve external_ids:ovn-encap-ip="$encap" external_ids:ovn-bridge=br-int
     "$program" unix:$ovs/db.sock --pidfile=$ovs/ovs-vswitchd.pid --unixctl=$ovs/ovs-vswitchd.ctl --log-file=/var/log/openvswitch/ovs-vswitchd.log --detach -vconsole:off && ensure_bridges
 }
 
@@ -72,7 +72,8 @@ ensure_bridges() {
     is_alive vswitch || return 0
     is_up br-ex || ovs-vsctl --timeout=10 --may-exist add-br br-int -- set Bridge br-int datapath_type=netdev fail-mode=secure other_config:disable-in-band=true
     if [ "$number" = 1 ]; then bridge br-ex 172.24.4.2/24; else bridge br-ex; fi
-    [ "$hosts" = 1 ] || bridge br-phy "$encap/24"
+    # the other hosts' tunnels remember this one by its MAC for a quarter of an hour: one that starts again keeps it
+    [ "$hosts" = 1 ] || bridge br-phy "$encap/24" "other_config:hwaddr=\"02:00:0a:63:00:0$number\""
     local device
     for device in /sys/class/net/{xy-ext,outer,under}[1-4]; do
         device=${device##*/}
@@ -86,18 +87,20 @@ ensure_bridges() {
 
 is_up() { [ $(($(cat "/sys/class/net/$1/flags" 2> /dev/null || echo 0) & 1)) = 1 ]; }
 
-bridge() { # NAME [ADDRESS]
+bridge() { # NAME [ADDRESS [SETTING]]
     is_up "$1" && return
-    ovs-vsctl --timeout=10 --may-exist add-br "$1" -- set Bridge "$1" datapath_type=netdev
+    ovs-vsctl --timeout=10 --may-exist add-br "$1" -- set Bridge "$1" datapath_type=netdev ${3:+"$3"}
     [ -z "${2:-}" ] || ip addr replace "$2" dev "$1"
     ip link set "$1" up
 }
 
-# plug DEVICE BRIDGE: the launcher makes devices, and makes them anew after the host at their other end was; a new one is down
+# plug DEVICE BRIDGE: the launcher makes devices, and makes them anew after the host at their other end was; a new one is
+# down. In one transaction the switch would not notice and listen at the old one. The kernel would answer ARP there, too,
+# for the bridge's address and with the wrong MAC.
 plug() {
     is_up "$1" && return
     with_tso || ethtool -K "$1" tx off > /dev/null
-    ovs-vsctl --timeout=10 --if-exists del-port "$1" -- add-port "$2" "$1" && ip link set "$1" up
+    ovs-vsctl --timeout=10 --if-exists del-port "$1" && ovs-vsctl --timeout=10 add-port "$2" "$1" && ip link set "$1" up arp off
 }
 
 all_answer() {

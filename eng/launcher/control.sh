@@ -121,7 +121,7 @@ wait_ready() {
     local answer='' name
     for _ in $(seq 600); do
         for name in server $(agents); do
-            pid_of $name > /dev/null || fail "the $name ended" "$(grep -E 'cannot|Unhandled|fail:|crit:' "$state/log/$name.log" 2>/dev/null | tail -n 1)" "see the log" "$state/log/$name.log"
+            pid_of "$name" > /dev/null || fail "the $name ended" "$(grep -E 'cannot|Unhandled|fail:|crit:' "$state/log/$name.log" 2>/dev/null | tail -n 1)" "see the log" "$state/log/$name.log"
         done
         answer=$(ready_answer) && jq -e '.ready' > /dev/null 2>&1 <<< "$answer" && {
             [ -n "${first_answer:-}" ] || { first_answer=$(($(now_ms) - began)); say "the server answers"; }

@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016,SC2154
 # The engine hosts: each is one mount+network+name+process namespace in which libvirt, Open vSwitch and OVN run. The first
 # also runs OVN's databases and holds the cable to the machine. With one host Open vSwitch's dpdk build keeps the guests'
 # offloads; it drops what it would have to segment into a tunnel, so several hosts do without.
