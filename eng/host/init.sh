@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Process 1 of the engine host: private directories over those of the machine, then it keeps the engines running and
 # reaps what they leave. Killed with -9 it takes the whole host along, exactly as a power failure would.
-# Called by eng/launcher/host.sh with: ROOT (the host's private directories) NAME UUID EXT_MAC
+# Called by eng/launcher/host.sh with: ROOT (the host's private directories) NAME UUID NUMBER (1 = the first host) HOSTS (how many)
 set -u
 here=$(dirname "$(readlink -f "$0")")
-root=$1 name=$2 uuid=$3
+root=$1 name=$2 uuid=$3 number=$4 hosts=$5
 # shellcheck source=eng/host/private.sh
 . "$here/private.sh"
 # shellcheck source=eng/host/engines.sh
 . "$here/engines.sh"
-make_private "$root" "$name" "$uuid" || exit 1
+make_private || { echo "$(date -u +%FT%TZ) no private directories"; exit 1; }
 exec 0< /dev/null
 trap 'exit 0' TERM
 while :; do

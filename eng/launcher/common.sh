@@ -4,6 +4,7 @@
 : "${top:?}"
 state=${XY_STATE:-/var/lib/xiangyun}
 listen=127.0.0.1:5000
+hosts='' host=1
 json='' seed=1 simulate='' purge='' tempest='' keep='' story='' told='' url='' plan=''
 
 now_ms() { date +%s%3N; }
@@ -31,25 +32,45 @@ need_root() {
 # nor does one that ended and waits to be reaped.
 start_time() { awk '{ sub(/.*\) /, ""); if ($1 != "Z") print $20 }' "/proc/$1/stat" 2>/dev/null; }
 record() { echo "$2 $(start_time "$2")" > "$state/run/$1.pid"; }
-pid_of() {
+remains() {
     local pid stamp
     read -r pid stamp 2>/dev/null < "$state/run/$1.pid" || return 1
     [ -n "$stamp" ] && [ "$(start_time "$pid")" = "$stamp" ] || return 1
     echo "$pid"
 }
+# What was killed may take its time to die (a host with all its guests does): its flag 4 = it is exiting, its signal 9 = it
+# will. Its namespaces may be gone by then, so it does not count as running.
+is_well() { awk '{ sub(/.*\) /, ""); exit int($7 / 4) % 2 || int($29 / 256) % 2 }' "/proc/$1/stat" 2>/dev/null; }
+pid_of() {
+    local pid
+    pid=$(remains "$1") && is_well "$pid" && echo "$pid"
+}
+
+# wait_gone NAME SECONDS: until nothing of it remains
+wait_gone() {
+    local tries
+    for ((tries = $2 * 20; tries > 0; tries--)); do
+        remains "$1" > /dev/null || return 0
+        sleep 0.05
+    done
+    return 1
+}
 
 # stop NAME SECONDS: asks, then insists
 stop_process() {
-    local pid tries
-    pid=$(pid_of "$1") || { rm -f "$state/run/$1.pid"; return 0; }
-    kill "$pid" 2>/dev/null || true
-    for ((tries = $2 * 10; tries > 0; tries--)); do
-        pid_of "$1" > /dev/null || break
-        sleep 0.1
-    done
-    kill -KILL "$pid" 2>/dev/null || true
+    local pid
+    if pid=$(remains "$1"); then
+        kill "$pid" 2>/dev/null || true
+        wait_gone "$1" "$2" || { kill -KILL "$pid" 2>/dev/null || true; wait_gone "$1" 5 || true; }
+    fi
     rm -f "$state/run/$1.pid"
 }
+
+# The names of the first host and what belongs to it have no number: nth agent 1 = agent, nth agent 2 = agent-2
+nth() { [ "$2" = 1 ] && echo "$1" || echo "$1-$2"; }
+
+# How many engine hosts this cloud has was said at its first start. A simulated one has none, and one agent.
+known_hosts() { jq -r 'if .fabric == "simulated" then 1 else .hosts | length end' "$state/server.json" 2>/dev/null || echo; }
 
 options() {
     while [ $# -gt 0 ]; do
@@ -58,6 +79,7 @@ options() {
             --state) state=${2:?--state needs a directory}; shift ;;
             --listen) listen=${2:?--listen needs IP:PORT}; shift ;;
             --no-seed) seed='' ;;
+            --hosts) hosts=${2:?--hosts needs a number}; shift ;;
             --simulate) simulate=${2:?--simulate needs a number}; shift ;;
             --purge) purge=1 ;;
             --story) story=1 ;;

@@ -1,7 +1,7 @@
 # shellcheck shell=bash disable=SC2034,SC2154
 # Server and agent: their configuration and their processes.
 : "${top:?}" "${state:?}" "${listen:?}"
-agent_socket=$state/run/agent.sock
+agent_socket() { echo "$state/run/$(nth agent "$1").sock"; }
 
 url() { echo "https://$listen"; }
 
@@ -9,14 +9,19 @@ url() { echo "https://$listen"; }
 write_config() {
     local fabric=ovn:unix:$state/host/run/ovn/ovnnb_db.sock
     [ -z "$simulate" ] || fabric=simulated
-    jq -n --arg state "$state" --arg url "$(url)" --arg fabric "$fabric" --arg socket "unix:$agent_socket" --argjson count "${simulate:-0}" '
+    jq -n --arg state "$state" --arg url "$(url)" --arg fabric "$fabric" --arg socket "unix:$(agent_socket 1)" --argjson count "${simulate:-0}" --argjson hosts "$(real_hosts)" '
         { state: $state, listen: $url, public_url: $url, region: "RegionOne", database: "sqlite:\($state)/xiangyun.db", fabric: $fabric, novnc: "\($state)/novnc",
-          hosts: (if $count == 0 then [{ name: "local", endpoint: $socket }]
+          hosts: (if $count == 0 then $hosts
                   else [range(1; $count + 1) | tostring | "sim-" + ("000"[length:] + .) | { name: ., endpoint: $socket }] end) }' > "$state/server.json"
 }
 
+real_hosts() {
+    local i
+    for i in $(seq "$hosts"); do printf '%s %s\n' "$(nth local "$i")" "unix:$(agent_socket "$i")"; done | jq -nR '[inputs / " " | { name: .[0], endpoint: .[1] }]'
+}
+
 make_secrets() {
-    "$top/artifacts/server/Xiangyun.Server" init --state "$state" --names "localhost,${listen%:*}" > "$state/log/init.log" 2>&1 ||
+    "$top/artifacts/server/Xiangyun.Server" init --state "$state" --names "localhost,${listen%:*}" --hosts "$(for i in $(seq "$hosts"); do underlay "$i"; done | paste -sd,)" > "$state/log/init.log" 2>&1 ||
         fail "the local certificate authority could not be made" "Xiangyun.Server init ended with an error" "see the log" "$state/log/init.log"
     if [ ! -s "$state/clouds.yaml" ]; then
         first=1
@@ -82,41 +87,45 @@ start_server() {
         launch server server "$top/artifacts/server/Xiangyun.Server" run --config "$state/server.json"
 }
 
+agents() { local i; for i in $(seq "$hosts"); do nth agent "$i"; done; }
+
+start_agents() {
+    local i
+    for i in $(seq "$hosts"); do
+        pid_of "$(nth agent "$i")" > /dev/null || start_agent "$i"
+    done
+}
+
 start_agent() {
-    pid_of agent > /dev/null && return
-    rm -f "$agent_socket"
-    local program=$top/artifacts/agent/Xiangyun.Agent offload=off
+    local name=agent child outer offload=off socket address
+    name=$(nth agent "$1") outer=$(nth nsenter "$1") socket=$(agent_socket "$1") address=$(underlay "$1")
+    rm -f "$socket"
+    set -- "$1" "$top/artifacts/agent/Xiangyun.Agent" run --state "$state/agent" --listen "unix:$socket" --tls "$state/tls"
     export DOTNET_gcServer=0 DOTNET_GCConserveMemory=5
     if [ -n "$simulate" ]; then
-        launch agent agent "$program" run --state "$state/agent" --listen "unix:$agent_socket" --tls "$state/tls" --simulate "$simulate"
+        launch agent agent "${@:2}" --simulate "$simulate"
         return
     fi
-    [ -x /usr/lib/openvswitch-switch-dpdk/ovs-vswitchd-dpdk ] && offload=on
+    ! with_offload || offload=on
     # nsenter forks into the process namespace: the agent's own id is the child's
-    launch nsenter agent nsenter -t "$(pid_of host)" -m -n -u -p -- "$program" run --state "$state/agent" --listen "unix:$agent_socket" --tls "$state/tls" \
-        --libvirt qemu:///system --accelerator "${accel:?}" --ovs unix:/run/openvswitch/db.sock --name local --offload $offload
-    local outer child=''
-    outer=$(pid_of nsenter)
-    for _ in $(seq 100); do
-        child=$(tr -d ' ' < "/proc/$outer/task/$outer/children" 2>/dev/null) && [ -n "$child" ] && break
-        sleep 0.02
-    done
-    [ -n "$child" ] || fail "the agent did not start" "nsenter could not run it in the engine host" "see the log" "$state/log/agent.log"
-    record agent "$child"
+    launch "$outer" "$name" nsenter -t "$(host_pid "$1")" -m -n -u -p -- "${@:2}" \
+        --libvirt qemu:///system --accelerator "${accel:?}" --ovs unix:/run/openvswitch/db.sock --name "$(nth local "$1")" --offload $offload ${address:+--address "$address"}
+    child=$(child_of "$(pid_of "$outer")") || fail "the agent did not start" "nsenter could not run it in the engine host" "see the log" "$state/log/$name.log"
+    record "$name" "$child"
 }
 
 ready_answer() { curl -s --max-time 2 --cacert "$state/tls/ca.crt" "$(url)/health/ready"; }
 
-# Until the server answers that it is ready (1) and the host is seen alive (2).
+# Until the server answers that it is ready (1) and every host is seen alive (2).
 wait_ready() {
     local answer='' name
     for _ in $(seq 600); do
-        for name in server agent; do
-            pid_of $name > /dev/null || fail "the $name ended" "$(grep -E 'cannot|Unhandled|fail:|crit:' "$state/log/$name.log" 2>/dev/null | tail -n 1)" "see the log" "$state/log/$name.log"
+        for name in server $(agents); do
+            pid_of "$name" > /dev/null || fail "the $name ended" "$(grep -E 'cannot|Unhandled|fail:|crit:' "$state/log/$name.log" 2>/dev/null | tail -n 1)" "see the log" "$state/log/$name.log"
         done
         answer=$(ready_answer) && jq -e '.ready' > /dev/null 2>&1 <<< "$answer" && {
             [ -n "${first_answer:-}" ] || { first_answer=$(($(now_ms) - began)); say "the server answers"; }
-            jq -e '.parts.hosts == null or .parts.hosts.alive > 0' > /dev/null <<< "$answer" && return
+            jq -e '.parts.hosts == null or .parts.hosts.alive >= $hosts' --argjson hosts "$hosts" > /dev/null <<< "$answer" && return
         }
         sleep 0.1
     done

@@ -19,12 +19,13 @@ doctor() {
     free=$(df -Pm "$(existing "$state")" | awk 'NR == 2 { print $4 }')
     look '[ "$free" -gt 2048 ]' "$free MB free for $state" "only $free MB free for $state" "free some space or use --state on another disk"
     [ -f "$state/server.json" ] || { echo "  -     no cloud in $state yet; ./xiangyun up makes one"; return $((wrong > 0)); }
+    hosts=$(known_hosts)
     listen=$(jq -r '.listen | ltrimstr("https://")' "$state/server.json")
     look '[ "$(stat -c %a "$state/clouds.yaml")" = 600 ]' "clouds.yaml is private" "$state/clouds.yaml is missing or readable by others" "chmod 600, or ./xiangyun up"
     look 'openssl x509 -checkend 604800 -noout -in "$state/tls/server.crt"' "certificate" "the server's certificate is missing or ends within a week" "remove $state/tls/server.* and agent.*, then ./xiangyun up"
-    for name in server agent; do look "pid_of $name" "$name runs" "$name is down" "./xiangyun up; its log: $state/log/$name.log"; done
+    for name in server $(agents); do look "pid_of $name" "$name runs" "$name is down" "./xiangyun up; its log: $state/log/$name.log"; done
     look 'ready_answer | jq -e .ready' "the server is ready" "the server is not ready: $(ready_answer || echo 'no answer')" "see $state/log/server.log"
-    look 'ready_answer | jq -e ".parts.hosts.alive > 0"' "hosts are alive" "no host is alive" "see $state/log/agent.log"
+    look 'ready_answer | jq -e ".parts.hosts.alive >= $hosts"' "hosts are alive" "not all hosts are alive" "see $state/log/agent.log"
     jq -e '.fabric == "simulated"' "$state/server.json" > /dev/null || doctor_engines
     [ $wrong = 0 ]
 }
@@ -32,13 +33,23 @@ doctor() {
 existing() { local path=$1; while [ ! -e "$path" ]; do path=$(dirname "$path"); done; echo "$path"; }
 
 doctor_engines() {
+    local i
     look '[ -s "$state/image/guest.qcow2" ]' "guest image" "no guest image" "./xiangyun image build"
-    if ! pid_of host > /dev/null; then bad "the engine host is down" "./xiangyun up; its log: $state/log/host.log"; return; fi
-    fine "the engine host runs"
-    look 'inside timeout 5 ovs-vsctl show' "Open vSwitch" "Open vSwitch does not answer" "see $state/host/var/log/openvswitch"
-    look 'inside timeout 5 ovs-appctl -t /run/openvswitch/ovs-vswitchd.ctl version' "ovs-vswitchd" "ovs-vswitchd does not answer" "see $state/host/var/log/openvswitch/ovs-vswitchd.log"
-    look 'inside timeout 5 ovn-nbctl --timeout=3 show' "OVN northbound" "OVN's northbound database does not answer" "see $state/host/var/log/ovn"
-    look 'inside timeout 5 ovn-sbctl --timeout=3 find Chassis name=local | grep -q local' "this host is a chassis of OVN" "ovn-controller has not registered the chassis" "see $state/host/var/log/ovn/ovn-controller.log"
-    look 'inside timeout 10 virsh -q list' "libvirt" "libvirt does not answer" "see $state/host/var/log/libvirt/libvirtd.log"
+    for i in $(seq "$hosts"); do doctor_host "$i"; done
+    host_runs 1 || return 0
+    look 'inside 1 timeout 5 ovn-nbctl --timeout=3 show' "OVN northbound" "OVN's northbound database does not answer" "see $state/host/var/log/ovn"
+    for i in $(seq "$hosts"); do
+        look 'inside 1 timeout 5 ovn-sbctl --timeout=3 find Chassis name=$(nth local $i) | grep -q local' "$(nth local "$i") is a chassis of OVN" "ovn-controller of $(nth local "$i") has not registered the chassis" "see $(host_root "$i")/var/log/ovn/ovn-controller.log"
+    done
     look '[ -e "/sys/class/net/$(cable_name)" ]' "floating IPs answer on this machine ($(cable_name))" "no cable to the external network" "free 172.24.4.0/24 on this machine and ./xiangyun up, or use ./xiangyun exec"
+}
+
+doctor_host() { # HOST
+    local one=$1 name log
+    name=$(nth local "$1") log=$(host_root "$1")/var/log
+    if ! host_runs "$1"; then bad "the engine host $name is down" "./xiangyun up; its log: $(host_log "$1")"; return; fi
+    fine "the engine host $name runs"
+    look 'inside $one timeout 5 ovs-vsctl show' "Open vSwitch" "Open vSwitch does not answer" "see $log/openvswitch"
+    look 'inside $one timeout 5 ovs-appctl -t /run/openvswitch/ovs-vswitchd.ctl version' "ovs-vswitchd" "ovs-vswitchd does not answer" "see $log/openvswitch/ovs-vswitchd.log"
+    look 'inside $one timeout 10 virsh -q list' "libvirt" "libvirt does not answer" "see $log/libvirt/libvirtd.log"
 }

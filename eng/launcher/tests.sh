@@ -20,13 +20,16 @@ run_levels() {
         say "tests: $name"
         if ! dotnet test --project "$file" --no-build --no-progress --no-ansi --report-trx --results-directory "$results/$name" > "$results/$name.log" 2>&1 < /dev/null; then
             worst=1
-            grep -aE -A 6 '^failed ' "$results/$name.log" | grep -avE '^ +at |^  from ' | head -n 80 >&2
+            failures "$results/$name.log" >&2
             say "$name has failures; log: $results/$name.log"
         fi
     done < <(projects "$@")
     dotnet run "$top/eng/TrxSummary.cs" -- "$results" || worst=1
     return $worst
 }
+
+# Of each failure forty lines, without the stack: a failed command's last words come after the command itself.
+failures() { awk '/^failed / { left = 40 } /^(passed|skipped) |^Test run summary/ { left = 0 } left > 0 && !/^ +at |^  from / && said++ < 400 { print; left-- }' "$1"; }
 
 check() { need_sdk; run_levels Unit Contract Api Guard; }
 

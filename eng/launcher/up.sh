@@ -9,6 +9,7 @@ up() {
     exec 9> "$state/lock"
     flock -w 120 9 || fail "another ./xiangyun works on $state" "its lock is held" "wait for it to end"
     keep_listen
+    keep_hosts
     first='' first_answer=''
     install_packages engines
     built=''
@@ -16,21 +17,21 @@ up() {
     # what runs is older than what was just built: guests do not notice the change
     if [ -n "$built" ]; then
         stop_process server 10
-        stop_process agent 10
+        for name in $(agents); do stop_process "$name" 10; done
     fi
     make_secrets
     write_config
     ensure_novnc
     start_server
     if [ -z "$simulate" ]; then
-        start_host
+        start_hosts
         ensure_image
         accelerator
-        wait_host
+        wait_hosts
     else
         accel=simulated
     fi
-    start_agent
+    start_agents
     wait_ready
     if [ -n "$seed" ]; then
         ensure_image
@@ -45,6 +46,16 @@ keep_listen() {
     known=$(jq -r '.listen // "" | ltrimstr("https://")' "$state/server.json" 2>/dev/null) || known=''
     [ -z "$known" ] || [ "$listen" != 127.0.0.1:5000 ] || listen=$known
     if [ -z "$simulate" ] && jq -e '.fabric == "simulated"' "$state/server.json" > /dev/null 2>&1; then simulate=$(jq '.hosts | length' "$state/server.json"); fi
+}
+
+# The number of hosts is chosen once: guests keep the network card they were given, and it depends on that.
+keep_hosts() {
+    local known
+    known=$(known_hosts)
+    hosts=${hosts:-${known:-1}}
+    [[ $hosts = [1-4] ]] || fail "--hosts $hosts cannot be" "one machine carries 1 to 4 engine hosts" "./xiangyun up --hosts 2"
+    [ "${known:-$hosts}" = "$hosts" ] || fail "this cloud has $known engine host(s), not $hosts" "the number is chosen at the first start" "./xiangyun up --hosts $hosts --state DIR with another directory"
+    [ -z "$simulate" ] || hosts=1
 }
 
 report() {

@@ -4,7 +4,7 @@ namespace Xiangyun.Lab;
 /// The main job, told as one story: from `./xiangyun up` to a guest that a stranger reaches by SSH and HTTP, with
 /// nothing but Debian's `openstack` client.
 /// </summary>
-[TestMethodOrderer(typeof(StepOrder))]
+[Collection(TwoHosts.SmallClouds), TestMethodOrderer(typeof(StepOrder))]
 public sealed class FirstServer(Cloud cloud) : IClassFixture<Cloud>
 {
     private Task<string> Floating() => cloud.Sh("cat $D/fip");

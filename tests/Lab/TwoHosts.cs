@@ -1,0 +1,69 @@
+namespace Xiangyun.Lab;
+
+public sealed class CloudOfTwoHosts : Cloud
+{
+    protected override string Name => "lab-two-hosts";
+    protected override string Options => "--hosts 2";
+}
+
+/// <summary>Two engine hosts with tunnels between them: guests on either are neighbours, are reached from outside, and can change places.</summary>
+[Collection(SmallClouds), TestMethodOrderer(typeof(StepOrder))]
+public sealed class TwoHosts(CloudOfTwoHosts cloud) : IClassFixture<CloudOfTwoHosts>
+{
+    /// <summary>Clouds that run one after the other, so that not every class of the lab burdens the machine at once.</summary>
+    internal const string SmallClouds = "small clouds";
+
+    [Fact, Trait("Step", "01")]
+    public async Task both_hosts_are_up()
+    {
+        Assert.Equal("local up\nlocal-2 up", await cloud.Sh("openstack compute service list --service nova-compute -f value -c Host -c State | sort"));
+        Assert.Equal("local\nlocal-2", await cloud.Inside("ovn-sbctl --bare --columns=name list Chassis | grep . | sort"));
+    }
+
+    [Fact, Trait("Step", "02")]
+    public async Task each_host_carries_a_guest()
+    {
+        await cloud.Sh("openstack network create lab -f value -c id && openstack subnet create --network lab --subnet-range 10.79.0.0/24 lab -f value -c id");
+        await cloud.Sh("openstack router create lab -f value -c id && openstack router set --external-gateway public lab && openstack router add subnet lab lab");
+        await cloud.Sh("openstack keypair create --public-key $D/key.pub lab -f value -c fingerprint && openstack security group rule create --protocol tcp --dst-port 22 default -f value -c id");
+        await Boot("one", "local", "10.79.0.11");
+        await Boot("two", "local-2", "10.79.0.12");
+        foreach (var (name, host) in new[] { ("one", "local"), ("two", "local-2") })
+            await cloud.Until($"[ \"$(openstack server show {name} -f value -c status -c OS-EXT-SRV-ATTR:host | xargs)\" = '{host} ACTIVE' ]", 120);
+    }
+
+    [Fact, Trait("Step", "03")]
+    public async Task the_floating_ip_of_the_guest_on_the_second_host_answers()
+    {
+        Assert.Equal("two", await cloud.Until($"{Ssh("two")} hostname", 90));
+    }
+
+    [Fact, Trait("Step", "04")]
+    public async Task what_one_guest_sends_through_the_tunnel_arrives_at_the_other()
+    {
+        await cloud.Until($"{Ssh("one")} true", 90);
+        await cloud.Sh($"head -c 5000000 /dev/urandom > $D/bulk && {Ssh("one")} 'cat > bulk' < $D/bulk");
+        await cloud.Sh($"({Ssh("two")} 'nc -l -p 2222 > bulk' &) && sleep 1 && openstack security group rule create --protocol tcp --dst-port 2222 default -f value -c id");
+        await cloud.Sh($"{Ssh("one")} 'nc 10.79.0.12 2222 < bulk'");
+        Assert.Equal(await cloud.Sh("sha1sum < $D/bulk"), await cloud.Until($"{Ssh("two")} 'sha1sum < bulk'", 20));
+    }
+
+    [Fact, Trait("Step", "05")]
+    public async Task a_guest_moves_to_the_other_host_and_keeps_its_disk_and_addresses()
+    {
+        await cloud.Sh($"{Ssh("two")} 'echo kept > note && sync'");
+        await cloud.Sh("openstack server migrate --wait two && openstack server migration confirm two", 180);
+        await cloud.Until("[ \"$(openstack server show two -f value -c status -c OS-EXT-SRV-ATTR:host | xargs)\" = 'local ACTIVE' ]", 60);
+        Assert.Equal("kept", await cloud.Until($"{Ssh("two")} cat note", 90));
+    }
+
+    private async Task Boot(string name, string host, string address)
+    {
+        await cloud.Sh($"openstack port create --network lab --fixed-ip ip-address={address} {name} -f value -c id");
+        await cloud.Sh($"openstack server create --image xiangyun-guest --flavor xy.tiny --port {name} --key-name lab --availability-zone nova:{host} {name} -f value -c id");
+        await cloud.Sh($"openstack floating ip create --port {name} public -f value -c floating_ip_address > $D/{name}");
+    }
+
+    private string Ssh(string name) =>
+        $"{cloud.Top}/xiangyun exec ssh -q -i $D/key -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o ConnectTimeout=3 root@$(cat $D/{name})";
+}
