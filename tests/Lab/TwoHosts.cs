@@ -57,6 +57,54 @@ public sealed class TwoHosts(CloudOfTwoHosts cloud) : IClassFixture<CloudOfTwoHo
         Assert.Equal("kept", await cloud.Until($"{Ssh("two")} cat note", 90));
     }
 
+    [Fact, Trait("Step", "06")]
+    public async Task a_guest_moves_while_it_runs_with_its_memory_and_its_disk()
+    {
+        var booted = await cloud.Sh($"{Ssh("one")} cat {BootId}");
+        await cloud.Sh($"{Ssh("one")} 'echo remembered > /dev/shm/note && echo written > note'"); // neither is on the disk of its image
+        await Leave("one", "local-2");
+        await IsOn("one", "local-2");
+        Assert.Equal(booted, await cloud.Until($"{Ssh("one")} cat {BootId}", 30));
+        Assert.Equal("remembered\nwritten", await cloud.Sh($"{Ssh("one")} 'cat /dev/shm/note note'"));
+        Assert.Equal("", await cloud.Until("[ -z \"$(ls $XY_STATE/agent/servers | grep $(openstack server show one -f value -c id))\" ]", 30));
+    }
+
+    [Fact, Trait("Step", "07")]
+    public async Task a_guest_whose_new_host_dies_on_the_way_runs_on()
+    {
+        var booted = await cloud.Sh($"{Ssh("two")} cat {BootId}");
+        await Leave("two", "local-2");
+        await cloud.Sh("kill -9 $(cut -d' ' -f1 $XY_STATE/run/host-2.pid)"); // with guest one, which is started again with it
+        Assert.Equal(booted, await cloud.Sh($"{Ssh("two")} cat {BootId}"));
+        await cloud.Up();
+        await cloud.Until("openstack server show two -f value -c status | grep -q ACTIVE", 180);
+        Assert.Equal(booted, await cloud.Until($"{Ssh("two")} cat {BootId}", 60));
+    }
+
+    [Fact, Trait("Step", "08")]
+    public async Task a_plan_of_consolidation_empties_a_host_while_its_guests_run()
+    {
+        await Leave("two", "local", mayBeThere: true);
+        await IsOn("two", "local");
+        await cloud.Until($"{Ssh("one")} true", 120);
+        var booted = await cloud.Sh($"{Ssh("one")} cat {BootId}; {Ssh("two")} cat {BootId}");
+        await cloud.Sh($"{Api} -X PUT $C/policies/nova -d '{{\"policy\": {{\"aim\": \"consolidate\"}}}}'");
+        await cloud.Until($"{Api} -X POST $C/plans -d '{{\"plan\": {{\"cluster\": \"nova\"}}}}' > $D/plan && jq -e '.plan.moves | length == 1' $D/plan", 150); // after two samples of each guest
+        await cloud.Sh($"{Api} -X POST $C/plans/$(jq -r .plan.id $D/plan)/approve -d \"{{\\\"plan_hash\\\": $(jq .plan.plan_hash $D/plan)}}\"");
+        await cloud.Until($"[ $({Api} $C/plans/$(jq -r .plan.id $D/plan) | jq -r .plan.state) = done ]", 120);
+        Assert.Single((await cloud.Sh("openstack server list --long -f value -c Host | sort -u")).Trim().Split('\n'));
+        Assert.Equal(booted, await cloud.Sh($"{Ssh("one")} cat {BootId}; {Ssh("two")} cat {BootId}"));
+    }
+
+    private const string BootId = "/proc/sys/kernel/random/boot_id";
+    private const string Api = "C=$(jq -r .public_url $XY_STATE/server.json)/xiangyun/v1/consolidation; curl -sf --cacert $XY_STATE/tls/ca.crt -H Content-Type:application/json -H X-Auth-Token:$(openstack token issue -f value -c id)";
+
+    private async Task Leave(string name, string host, bool mayBeThere = false) =>
+        await cloud.Sh($"{(mayBeThere ? $"openstack server show {name} -f value -c OS-EXT-SRV-ATTR:host | grep -qx {host} || " : "")}openstack --os-compute-api-version 2.30 server migrate --live-migration --block-migration --host {host} {name}");
+
+    private Task<string> IsOn(string name, string host) =>
+        cloud.Until($"[ \"$(openstack server show {name} -f value -c status -c OS-EXT-SRV-ATTR:host | xargs)\" = '{host} ACTIVE' ]", 120);
+
     private async Task Boot(string name, string host, string address)
     {
         await cloud.Sh($"openstack port create --network lab --fixed-ip ip-address={address} {name} -f value -c id");

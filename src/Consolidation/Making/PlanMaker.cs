@@ -43,7 +43,8 @@ internal sealed class PlanMaker(EstateReader reader)
     }
 
     /// <summary>Reasons are counted by what they have in common: without names of hosts and groups.</summary>
-    private static string Reason(string words) => words.StartsWith("its disk is a file", StringComparison.Ordinal) ? "its disk is a file on its host: a live migration needs storage that both hosts share" : words;
+    private static string Reason(string words) => words.StartsWith("its disk is a file", StringComparison.Ordinal) ? "its host lets no guest go that runs (its agent has no --address)"
+        : words.StartsWith("it has volumes", StringComparison.Ordinal) ? "it has volumes, and those are files on its host" : words;
 
     private static HashSet<int> InUse(IReadOnlyList<int> hostOf) => [.. hostOf];
 
