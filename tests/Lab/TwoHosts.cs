@@ -42,10 +42,9 @@ public sealed class TwoHosts(CloudOfTwoHosts cloud) : IClassFixture<CloudOfTwoHo
     public async Task what_one_guest_sends_through_the_tunnel_arrives_at_the_other()
     {
         await cloud.Until($"{Ssh("one")} true", 90);
-        await cloud.Sh($"head -c 5000000 /dev/urandom > $D/bulk && {Ssh("one")} 'cat > bulk' < $D/bulk");
-        await cloud.Sh($"({Ssh("two")} 'nc -l -p 2222 > bulk' &) && sleep 1 && openstack security group rule create --protocol tcp --dst-port 2222 default -f value -c id");
-        await cloud.Sh($"{Ssh("one")} 'nc 10.79.0.12 2222 < bulk'");
-        Assert.Equal(await cloud.Sh("sha1sum < $D/bulk"), await cloud.Until($"{Ssh("two")} 'sha1sum < bulk'", 20));
+        await cloud.Sh("head -c 5000000 /dev/urandom > $D/bulk");
+        var through = $"{cloud.Top}/xiangyun exec {Client} -o ProxyCommand=\"{Client} root@$(cat $D/one) nc 10.79.0.12 22\" root@10.79.0.12 sha1sum < $D/bulk";
+        Assert.Equal(await cloud.Sh("sha1sum < $D/bulk"), await cloud.Sh(through));
     }
 
     [Fact, Trait("Step", "05")]
@@ -112,6 +111,6 @@ public sealed class TwoHosts(CloudOfTwoHosts cloud) : IClassFixture<CloudOfTwoHo
         await cloud.Sh($"openstack floating ip create --port {name} public -f value -c floating_ip_address > $D/{name}");
     }
 
-    private string Ssh(string name) =>
-        $"{cloud.Top}/xiangyun exec ssh -q -i $D/key -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o ConnectTimeout=3 root@$(cat $D/{name})";
+    private const string Client = "ssh -q -i $D/key -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -o ConnectTimeout=3";
+    private string Ssh(string name) => $"{cloud.Top}/xiangyun exec {Client} root@$(cat $D/{name})";
 }
