@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Xiangyun.Energy.Api;
 using Xiangyun.Energy.Counting;
+using Xiangyun.Fleet.Public;
 using Xiangyun.Reconcile;
 using Xiangyun.Store.Figures;
 using Xiangyun.Wire;
@@ -11,6 +12,6 @@ namespace Xiangyun.Energy;
 public static class EnergyModule
 {
     public static IServiceCollection AddEnergy(this IServiceCollection services) => services
-        .AddSingleton<Holders>().AddReconciler<Counter>().AddSingleton<IFigures, EnergyFigures>()
+        .AddSingleton<Holders>().AddSingleton<IPowerCurves, Curves>().AddReconciler<Counter>().AddSingleton<IFigures, EnergyFigures>()
         .AddApi<EnergyApi>().AddApi<NowApi>().AddApi<SettingsApi>();
 }

@@ -60,11 +60,11 @@ public sealed class TwoHosts(CloudOfTwoHosts cloud) : IClassFixture<CloudOfTwoHo
     public async Task a_guest_moves_while_it_runs_with_its_memory_and_its_disk()
     {
         var booted = await cloud.Sh($"{Ssh("one")} cat {BootId}");
-        await cloud.Sh($"{Ssh("one")} 'echo remembered > /dev/shm/note && echo written > note'"); // neither is on the disk of its image
+        await cloud.Sh($"{Ssh("one")} 'echo remembered > /run/note && echo written > note'"); // neither is on the disk of its image
         await Leave("one", "local-2");
         await IsOn("one", "local-2");
         Assert.Equal(booted, await cloud.Until($"{Ssh("one")} cat {BootId}", 30));
-        Assert.Equal("remembered\nwritten", await cloud.Sh($"{Ssh("one")} 'cat /dev/shm/note note'"));
+        Assert.Equal("remembered\nwritten", await cloud.Sh($"{Ssh("one")} 'cat /run/note note'"));
         Assert.Equal("", await cloud.Until("[ -z \"$(ls $XY_STATE/agent/servers | grep $(openstack server show one -f value -c id))\" ]", 30));
     }
 

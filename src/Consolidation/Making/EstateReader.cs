@@ -13,7 +13,7 @@ namespace Xiangyun.Consolidation.Making;
 /// Puts together what the planner needs: hosts of Fleet, servers of Compute, bookings of Placement, a day of use of Telemetry, and the bounds of the
 /// policy. Hosts that do not answer are left out with their servers, unless they were switched off on purpose: those can be woken.
 /// </summary>
-internal sealed class EstateReader(Database database, IHosts hosts, IServers servers, IRooms rooms, ITelemetry telemetry, Spent spent)
+internal sealed class EstateReader(Database database, IHosts hosts, IServers servers, IRooms rooms, ITelemetry telemetry, Spent spent, IPowerCurves power)
 {
     public const double Mips = 1000; // of each processor: their speeds are not known, so all count alike
     private const double Spare = 1.1, NicGbit = 10;
@@ -22,7 +22,7 @@ internal sealed class EstateReader(Database database, IHosts hosts, IServers ser
     /// <param name="rescue">Budgets of a day do not bind.</param>
     public async Task<Estate> Read(string cluster, Policy policy, CancellationToken ct, bool rescue = false)
     {
-        var (all, placed, groups, dedicated, there, booked, begun) = await database.Read(async q => (await hosts.All(q), await servers.Placed(q), await servers.Groups(q), await servers.Dedicated(q), await rooms.All(q), await rooms.BookedBy(q), rescue ? Spent.Nothing : await spent.Today(q)), ct);
+        var (all, placed, groups, dedicated, there, booked, begun, curve) = await database.Read(async q => (await hosts.All(q), await servers.Placed(q), await servers.Groups(q), await servers.Dedicated(q), await rooms.All(q), await rooms.BookedBy(q), rescue ? Spent.Nothing : await spent.Today(q), await power.Read(q)), ct);
         var here = all.Where(h => h.Zone == cluster && (h.Alive || Power.IsOff(h)) && h.Vcpus > 0).OrderBy(h => h.Name, StringComparer.Ordinal).ToList();
         var number = here.Select((h, i) => (h.Id, i)).ToDictionary(p => p.Id, p => p.i);
         var mine = placed.Where(s => number.ContainsKey(s.HostId)).OrderBy(s => s.Id, StringComparer.Ordinal).ToList();
@@ -42,7 +42,7 @@ internal sealed class EstateReader(Database database, IHosts hosts, IServers ser
         for (var v = 0; v < vms.Count; v++) for (var k = 0; k < Classes.Length; k++) ours[hostOf[v], k] += vms[v].Books[k];
         // what others than these servers have booked there is not on offer
         double Offer(string hostId, int host, int k) => byClass.TryGetValue((hostId, Classes[k]), out var room) ? room.Capacity - Math.Max(0, room.Used - ours[host, k]) : 0;
-        var shapes = here.Select((h, i) => new HostShape(h.Name, h.Vcpus, Mips, h.MemoryMib - Math.Min(512, h.MemoryMib / 10), NicGbit, Watts.Of(h)) { Offers = [.. Enumerable.Range(0, Classes.Length).Select(k => Offer(h.Id, i, k))] }).ToList();
+        var shapes = here.Select((h, i) => new HostShape(h.Name, h.Vcpus, Mips, h.MemoryMib - Math.Min(512, h.MemoryMib / 10), NicGbit, [.. curve(h).Watts]) { Offers = [.. Enumerable.Range(0, Classes.Length).Select(k => Offer(h.Id, i, k))] }).ToList();
         var byId = mine.Select((s, i) => (s.Id, i)).ToDictionary(p => p.Id, p => p.i);
         List<int> Numbers(IReadOnlyList<string> ids) => [.. ids.Where(byId.ContainsKey).Select(id => byId[id])];
         var stays = Stays(mine, [.. groups.Where(g => !g.Apart).Select(g => (g.Name, Numbers(g.ServerIds)))], begun, policy);

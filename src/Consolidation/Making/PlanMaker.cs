@@ -53,7 +53,7 @@ internal sealed class PlanMaker(EstateReader reader)
     {
         var (off, failures, standing) = (new List<HostView>(), Math.Max(1, policy.ReserveHosts), estate.Standing(after)); // Fleet keeps N+1 whatever the policy says
         var staying = estate.Hosts.Index().Where(h => h.Item.Enabled && (!Power.IsOff(h.Item) || inUse.Contains(h.Index))).Select(h => h.Index).ToHashSet();
-        foreach (var (i, host) in estate.Hosts.Index().Where(h => !inUse.Contains(h.Index) && !Power.IsOff(h.Item)).OrderByDescending(h => Watts.At(h.Item, 0)).ThenByDescending(h => h.Item.Name, StringComparer.Ordinal).Take(MostOff))
+        foreach (var (i, host) in estate.Hosts.Index().Where(h => !inUse.Contains(h.Index) && !Power.IsOff(h.Item)).OrderByDescending(h => estate.State.Hosts[h.Index].WattsAt(0)).ThenByDescending(h => h.Item.Name, StringComparer.Ordinal).Take(MostOff))
         {
             var rest = staying.Where(s => s != i).Select(s => standing[s]).ToList();
             if (rest.Count <= failures || !Survival.Holds(rest, failures)) continue;
@@ -68,7 +68,7 @@ internal sealed class PlanMaker(EstateReader reader)
     private static double Draw(Estate estate, IReadOnlyList<int> hostOf, IReadOnlyList<HostView> off)
     {
         var (load, used) = (Load(estate, hostOf), InUse(hostOf));
-        return Math.Round(estate.Hosts.Index().Where(h => used.Contains(h.Index) || !Power.IsOff(h.Item) && off.All(o => o.Id != h.Item.Id)).Sum(h => Watts.At(h.Item, 100 * load[h.Index] / h.Item.Vcpus)));
+        return Math.Round(estate.Hosts.Index().Where(h => used.Contains(h.Index) || !Power.IsOff(h.Item) && off.All(o => o.Id != h.Item.Id)).Sum(h => estate.State.Hosts[h.Index].WattsAt(load[h.Index] / h.Item.Vcpus)));
     }
 
     private static double[] Load(Estate estate, IReadOnlyList<int> hostOf)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Xiangyun.Fleet.Public;
 using Xiangyun.Store;
 using Xiangyun.Wire;
 
@@ -27,14 +28,10 @@ internal sealed record EnergySettings
     /// <summary>Watts of the whole machine at 0, 10 .. 100 % use, by the model that its controller names.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<double>> Models { get; init; } = new Dictionary<string, IReadOnlyList<double>>();
 
+    public PowerCurve Curve(string model, int cores) => new(model.Length > 0 && Models.TryGetValue(model, out var own) ? own : [.. WattsPerCore.Select(w => w * cores)]);
+
     /// <param name="use">0 to 1.</param>
-    public double Watts(string model, int cores, double use)
-    {
-        var at = Math.Clamp(use, 0, 1) * 10;
-        var below = Math.Min((int)at, 9);
-        double On(IReadOnlyList<double> curve) => curve[below] + (curve[below + 1] - curve[below]) * (at - below);
-        return model.Length > 0 && Models.TryGetValue(model, out var own) ? On(own) : On(WattsPerCore) * cores;
-    }
+    public double Watts(string model, int cores, double use) => Curve(model, cores).At(use);
 
     public static async Task<EnergySettings> Read(Query q) => await Store.Settings.Settings.Get(q, Name) is { } text ? JsonSerializer.Deserialize<EnergySettings>(text, Json.Options)! : new EnergySettings();
 

@@ -74,7 +74,7 @@ public sealed class Shortages
         for (var step = 0; step < 200; step++) profiles.Observe([.. Enumerable.Range(0, Servers).Select(_ => (sbyte)(chance.Next(40) == 0 ? 70 : chance.Next(5, 15)))]);
         var hosts = Enumerable.Range(0, Count).Select(i => new HostView { Id = $"h{i}", Name = $"h{i:00}", Alive = true, Enabled = true, Vcpus = 8, MemoryMib = 65_536 }).ToList();
         var servers = Enumerable.Range(0, Servers).Select(i => new PlacedServer($"s{i}", $"s{i}", "p", $"h{i / 2}", 4, 2048, 10, "ACTIVE", null, null, null)).ToList();
-        var state = new State([.. hosts.Select(h => new HostShape(h.Name, 8, EstateReader.Mips, h.MemoryMib, 10, Watts.Of(h)))], [.. servers.Select(s => new VmShape(s.Name, 4 * EstateReader.Mips, s.RamMib) { Cores = 4 })], [.. servers.Select((_, i) => i / 2)], RamBinds: true);
+        var state = new State([.. hosts.Select(h => new HostShape(h.Name, 8, EstateReader.Mips, h.MemoryMib, 10, [.. Enumerable.Range(0, 11).Select(i => 60 + h.Vcpus * (1 + 0.3 * i))]))], [.. servers.Select(s => new VmShape(s.Name, 4 * EstateReader.Mips, s.RamMib) { Cores = 4 })], [.. servers.Select((_, i) => i / 2)], RamBinds: true);
         var estate = new Estate("nova", state, profiles, hosts, servers, new Dictionary<int, string>(), [.. servers.Select(_ => 0.4)], new Xiangyun.Consolidation.Making.Evidence(null, null, 200, Servers, Servers), shortage);
         return PlanMaker.Of(estate, new Policy { Aim = "consolidate" }, "consolidate", PlanKinds.Plan, "operator");
     }
