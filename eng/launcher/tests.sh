@@ -29,7 +29,7 @@ run_levels() {
 }
 
 # Of each failure forty lines, without the stack: a failed command's last words come after the command itself.
-failures() { awk '/^failed / { left = 40 } /^(passed|skipped) |^Test run summary/ { left = 0 } left > 0 && !/^ +at |^  from / && said++ < 400 { print; left-- }' "$1"; }
+failures() { awk '/^failed / { left = 40 } /^(passed|skipped) |^Test run summary/ { left = 0 } left > 0 && !/^ +at |^ +--- End of stack|^  from / && said++ < 400 { print; left-- }' "$1"; }
 
 check() { need_sdk; run_levels Unit Contract Api Guard; }
 

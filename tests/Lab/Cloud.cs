@@ -70,7 +70,7 @@ public class Cloud : IAsyncLifetime
         GC.SuppressFinalize(this);
         if (!System.IO.Directory.Exists(State)) return;
         var logs = Path.Combine(Top, "artifacts", "test", $"{Name}-logs");
-        await Try($"mkdir -p {logs}; cp -r {State}/log {State}/host/var/log {State}/*.db {logs}/ || true; {Top}/xiangyun down --purge", 120);
+        await Try($"mkdir -p {logs}; cp -r {State}/log {State}/host/var/log {State}/*.db {logs}/ || true; for h in {State}/hosts/*; do cp -r $h/var/log {logs}/log-${{h##*/}} || true; done; {Top}/xiangyun down --purge", 120);
         await Console.Error.WriteLineAsync($"logs and database of the cloud: {logs}");
         System.IO.Directory.Delete(Directory, recursive: true);
     }
