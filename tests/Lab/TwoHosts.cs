@@ -95,6 +95,18 @@ public sealed class TwoHosts(CloudOfTwoHosts cloud) : IClassFixture<CloudOfTwoHo
         Assert.Equal(booted, await cloud.Sh($"{Ssh("one")} cat {BootId}; {Ssh("two")} cat {BootId}"));
     }
 
+    [Fact, Trait("Step", "09")]
+    public async Task a_guest_that_waits_for_processors_longer_than_promised_is_moved_away_by_itself()
+    {
+        var booted = await cloud.Sh($"{Ssh("one")} cat {BootId}; {Ssh("two")} cat {BootId}");
+        await cloud.Sh($"{Api} -X PUT $C/policies/nova -d '{{\"policy\": {{\"aim\": \"consolidate\", \"slo\": {{\"steal_percent\": 1, \"samples\": 1}}}}}}'");
+        foreach (var name in new[] { "one", "two" }) await cloud.Sh($"{Ssh(name)} '(while :; do :; done) > /dev/null 2>&1 < /dev/null &'");
+        await cloud.Until("[ $(for s in one two; do openstack server show $s -f value -c status -c OS-EXT-SRV-ATTR:host | xargs; done | sort -u | grep -c ACTIVE) = 2 ]", 240);
+        Assert.Equal("steal", (await cloud.Sh($"{Api} \"$C/breaches\" | jq -r '.breaches[].kind' | sort -u")).Trim());
+        Assert.Contains("steal", await cloud.Sh($"{Api} \"$C/plans?kind=rescue\" | jq -r '.plans[].why'"), StringComparison.Ordinal);
+        Assert.Equal(booted, await cloud.Sh($"{Ssh("one")} cat {BootId}; {Ssh("two")} cat {BootId}"));
+    }
+
     private const string BootId = "/proc/sys/kernel/random/boot_id";
     private const string Api = "C=$(jq -r .public_url $XY_STATE/server.json)/xiangyun/v1/consolidation; curl -sf --cacert $XY_STATE/tls/ca.crt -H Content-Type:application/json -H X-Auth-Token:$(openstack token issue -f value -c id)";
 

@@ -15,7 +15,7 @@ internal sealed class Leaving(Workplace at)
 {
     /// <summary>More at a time would only share the wire.</summary>
     private const int AtATime = 2;
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
     private readonly SemaphoreSlim _places = new(AtATime);
     private readonly ConcurrentDictionary<string, Task> _underWay = new();
@@ -25,14 +25,10 @@ internal sealed class Leaving(Workplace at)
         var seen = await at.Guests.Look(want.Id, ct);
         var mark = at.Marks.Find(want.Id) ?? new Mark();
         var stays = mark.StayedUnder == want.Generation ? mark.StayedWhy : "";
-        var busy = _underWay.ContainsKey(want.Id);
-        if (!busy && stays.Length == 0 && want.Leaves.Address.Length > 0 && seen is { Power: GuestPower.Running })
-        {
-            busy = true;
-            if (!await at.Guests.Moves(want.Id, ct)) Begin(want, mark, ct);
-        }
-        await Show(want, seen, mark, stays, ct);
-        return busy ? Soon : null;
+        var going = seen is null ? null : await at.Guests.Moves(want.Id, ct);
+        if (going is null && stays.Length == 0 && want.Leaves.Address.Length > 0 && seen is { Power: GuestPower.Running }) Begin(want, mark, ct);
+        await Show(want, seen, mark, stays, going, ct);
+        return going is not null || _underWay.ContainsKey(want.Id) ? Again : null;
     }
 
     private void Begin(ServerPlan want, Mark mark, CancellationToken ct)
@@ -72,9 +68,10 @@ internal sealed class Leaving(Workplace at)
         }
     }
 
-    private async Task Show(ServerPlan want, GuestSeen? seen, Mark mark, string stays, CancellationToken ct)
+    private async Task Show(ServerPlan want, GuestSeen? seen, Mark mark, string stays, MoveProgress? going, CancellationToken ct)
     {
         var bytes = (await at.Disks.LookRoot(want.Id, ct))?.SizeBytes ?? 0;
-        at.Show(want, seen, mark, "move", stays.Length == 0 ? null : new Fault { Engine = "hypervisor", Verb = "move", Message = stays }, shown => shown.DiskBytes = bytes);
+        at.Show(want, seen, mark, "move", stays.Length == 0 ? null : new Fault { Engine = "hypervisor", Verb = "move", Message = stays }, 
+            shown => (shown.DiskBytes, shown.MovedBytes, shown.MoveBytes) = (bytes, going?.Done ?? 0, going?.Total ?? 0));
     }
 }

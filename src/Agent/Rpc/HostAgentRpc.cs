@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Xiangyun.Agent.Hosts;
 using Xiangyun.Engines.Disks;
@@ -10,7 +11,7 @@ using Xiangyun.Protocol;
 namespace Xiangyun.Agent.Rpc;
 
 /// <summary>The agent's face to the servers: thin, each verb finds its host and passes on.</summary>
-internal sealed class HostAgentRpc(HostList hosts, TimeProvider clock, ILogger<HostAgentRpc> log) : HostAgent.HostAgentBase
+internal sealed class HostAgentRpc(HostList hosts, IHostApplicationLifetime life, TimeProvider clock, ILogger<HostAgentRpc> log) : HostAgent.HostAgentBase
 {
     public override async Task<HostFacts> Describe(DescribeRequest request, ServerCallContext call) =>
         await Guard(() => Facts.Of(hosts.Of(call), call.CancellationToken));
@@ -25,7 +26,7 @@ internal sealed class HostAgentRpc(HostList hosts, TimeProvider clock, ILogger<H
     public override async Task Watch(WatchRequest request, IServerStreamWriter<Seen> to, ServerCallContext call)
     {
         var at = hosts.Of(call).At;
-        using var until = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken, at.Mains?.Cut ?? CancellationToken.None);
+        using var until = CancellationTokenSource.CreateLinkedTokenSource(call.CancellationToken, at.Mains?.Cut ?? CancellationToken.None, life.ApplicationStopping); // else the agent's end would wait for every watcher
         await Watching.WatchFeed.Run(at, clock, seen => to.WriteAsync(seen), until.Token);
     }
 

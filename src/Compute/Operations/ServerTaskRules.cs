@@ -21,6 +21,9 @@ internal static class ServerTaskRules
     /// <summary>Its host waits for the bytes of the image.</summary>
     public static bool Fetches(ServerRow s) => s.SeenProgress == "image" && !ServerStatus.Settled(s);
 
+    /// <summary>It is carried over to another host.</summary>
+    public static bool Moves(ServerRow s) => s.ChangeWhy == Changes.LiveMigrate && s.ResizeFrom is not null;
+
     /// <param name="newest">Nothing that takes its time was asked of the server since.</param>
     /// <returns>null when something newer took its place before it was done.</returns>
     public static TaskView? View(ServerActionRow a, ServerRow? s, bool newest, string? copyImage, IReadOnlyDictionary<string, ProgressRow> progress, long now)
@@ -30,11 +33,11 @@ internal static class ServerTaskRules
         var gone = s is null or { DeletedAt: not null };
         var fault = newest && s is not null && !copies ? s.Fault ?? s.SeenFault : null;
         var state = copies ? copyImage is not null ? TaskStates.Running : a.Message is null ? TaskStates.Done : TaskStates.Failed
-            : a.FinishedAt is not null ? a.Message is not null && s?.LaunchedAt is null && a.Action == "create" ? TaskStates.Failed : TaskStates.Done
+            : a.FinishedAt is not null ? a.Message is not null && (s?.LaunchedAt is null && a.Action == "create" || a.Action == "live-migration") ? TaskStates.Failed : TaskStates.Done
             : gone || fault is not null || a.Message is not null ? TaskStates.Failed
             : s!.HostId is null || s.RecycledAt is not null ? TaskStates.Done
             : s.SeenGeneration < s.Generation && s.SeenProgress.Length == 0 ? TaskStates.Waiting : TaskStates.Running;
-        var counted = copies ? copyImage is null ? null : progress.GetValueOrDefault("fill:" + copyImage) : state == TaskStates.Running && newest && Fetches(s!) ? progress.GetValueOrDefault($"push:{s!.HostId}:{s.DiskImageId ?? s.ImageId}") : null;
+        var counted = Counted(s, state == TaskStates.Running && newest, copies, copyImage) is { } meter ? progress.GetValueOrDefault(meter) : null;
         var stages = copies ? Copying : a.Action is "create" or "rebuild" or "unshelve" ? Building : Moving;
         return new TaskView
         {
@@ -45,6 +48,14 @@ internal static class ServerTaskRules
         };
     }
 
+    /// <returns>The name under which it is counted how far this is; null = nobody counts.</returns>
+    private static string? Counted(ServerRow? s, bool running, bool copies, string? copyImage) =>
+        copies ? copyImage is null ? null : "fill:" + copyImage
+        : !running ? null
+        : Moves(s!) ? Places.Progress(s!.Id)
+        : Fetches(s!) ? $"push:{s!.HostId}:{s.DiskImageId ?? s.ImageId}"
+        : null;
+
     /// <summary>The agent's own word where it has one.</summary>
     private static string Stage(ServerRow s, string[] stages) =>
         s.Seen == Power.Running && s.LaunchedAt is null ? "network" : stages.Contains(s.SeenProgress) ? s.SeenProgress : s.SeenProgress is "attach" or "stop" ? s.SeenProgress : stages[0];
@@ -54,6 +65,7 @@ internal static class ServerTaskRules
         if (copies) return state == TaskStates.Running ? [TaskVerbs.Stop] : [];
         if (s is null or { DeletedAt: not null } or { RecycledAt: not null } || s.Want == Power.Gone || !newest) return [];
         if (a.Action is "resize" or "migrate" && s.ResizeFrom is not null && ServerStatus.Of(s).Status == "VERIFY_RESIZE") return [TaskVerbs.Undo];
+        if (a is { Action: "live-migration", FinishedAt: not null }) return []; // it stayed, and wants nothing any more
         if (state == TaskStates.Failed) return s.HostId is not null && s.Fault != PowerActions.SetByAdministrator ? a.Action == "create" ? [TaskVerbs.Retry, TaskVerbs.Stop] : [TaskVerbs.Retry] : a.Action == "create" ? [TaskVerbs.Stop] : [];
         return state is TaskStates.Running or TaskStates.Waiting && a.Action == "create" ? [TaskVerbs.Stop] : [];
     }

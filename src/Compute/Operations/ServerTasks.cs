@@ -36,7 +36,8 @@ internal sealed class ServerTasks(ResizeActions resizes, ServerRecycling recycli
             foreach (var n in await q.Db<ComputeDb>().Actions.Where(a => ids.Contains(a.ServerId) && Lasting.Contains(a.Action)).GroupBy(a => a.ServerId).Select(g => new { g.Key, Id = g.Max(a => a.Id)! }).ToListAsync()) newest[n.Key] = n.Id;
             foreach (var c in await q.Db<ComputeDb>().Snapshots.Where(s => ids.Contains(s.ServerId)).ToListAsync()) copies[(c.ServerId, c.StartedAt)] = c.ImageId;
         }
-        var progress = await Meters.Find(q, [.. copies.Values.Select(i => "fill:" + i), .. servers.Values.Where(ServerTaskRules.Fetches).Select(s => $"push:{s.HostId}:{s.DiskImageId ?? s.ImageId}").Distinct()]);
+        var progress = await Meters.Find(q, [.. copies.Values.Select(i => "fill:" + i), .. servers.Values.Where(ServerTaskRules.Fetches).Select(s => $"push:{s.HostId}:{s.DiskImageId ?? s.ImageId}").Distinct(),
+            .. servers.Values.Where(ServerTaskRules.Moves).Select(s => Places.Progress(s.Id))]);
         return [.. rows.Select(r => ServerTaskRules.View(r, servers.GetValueOrDefault(r.ServerId), newest.GetValueOrDefault(r.ServerId) == r.Id, copies.GetValueOrDefault((r.ServerId, r.StartedAt)), progress, q.Now)).OfType<TaskView>()];
     }
 

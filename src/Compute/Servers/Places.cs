@@ -2,6 +2,7 @@ using Microsoft.EntityFrameworkCore;
 using Xiangyun.Fleet.Public;
 using Xiangyun.Protocol;
 using Xiangyun.Store;
+using Xiangyun.Store.Tasks;
 
 namespace Xiangyun.Compute.Servers;
 
@@ -37,6 +38,9 @@ internal static class Places
         foreach (var host in kept) tx.Wake(FleetWork.Host, host);
     }
 
+    /// <summary>Under this name it is told how far a guest is on its way to another host.</summary>
+    public static string Progress(string serverId) => "move:" + serverId;
+
     public static async Task Seen(Tx tx, PlaceRow place, ServerSeen report, string power)
     {
         var generation = report.Generation;
@@ -48,6 +52,7 @@ internal static class Places
         }
         else if (place.Want == Power.Running)
         {
+            if (report.MoveBytes > 0) await Meters.Told(tx, Progress(place.ServerId), report.MovedBytes, report.MoveBytes);
             var fault = report.Fault is { Transient: false } f ? f.Message : null;
             if (power == place.Seen && generation == place.SeenGeneration && report.DiskBytes == place.DiskBytes && fault == place.Fault) return;
             await mine.ExecuteUpdateAsync(s => s.SetProperty(p => p.Seen, power).SetProperty(p => p.SeenGeneration, generation).SetProperty(p => p.Fault, fault)

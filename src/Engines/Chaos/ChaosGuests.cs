@@ -28,7 +28,7 @@ public sealed class ChaosGuests(IGuestEngine inner, Strike strike) : IGuestEngin
     public Task Grow(string id, string file, long bytes, CancellationToken ct) => strike.Around(Engine, "grow", () => inner.Grow(id, file, bytes, ct));
     public Task Copy(string id, string file, string into, CancellationToken ct) => strike.Around(Engine, "copy", () => inner.Copy(id, file, into, ct));
     public Task Move(string id, string address, CancellationToken ct) => strike.Around(Engine, "move", () => inner.Move(id, address, ct));
-    public Task<bool> Moves(string id, CancellationToken ct) => inner.Moves(id, ct);
+    public Task<MoveProgress?> Moves(string id, CancellationToken ct) => inner.Moves(id, ct);
     public Task Interrupt(string id, CancellationToken ct) => inner.Interrupt(id, ct);
     public Task SetPassword(string id, string user, string password, CancellationToken ct) => inner.SetPassword(id, user, password, ct);
     public Task<string> ConsoleLog(string id, int lines, CancellationToken ct) => inner.ConsoleLog(id, lines, ct);

@@ -9,5 +9,8 @@ public enum StopCause { None, Unknown, Asked, Itself, Crash }
 /// <summary>One guest as the engine has it now.</summary>
 public sealed record GuestSeen(string Id, GuestPower Power, StopCause Cause, IReadOnlyList<string> VolumeIds, IReadOnlyList<string> PortIds);
 
+/// <summary>Bytes of memory and disks. What a guest writes meanwhile is sent again, so the whole may grow.</summary>
+public sealed record MoveProgress(long Done, long Total);
+
 /// <summary>What the engine and the machine below it are.</summary>
 public sealed record EngineFacts(string Hypervisor, int Version, string Accelerator, string Arch, string CpuModel, int Vcpus, long MemoryMib);

@@ -57,8 +57,8 @@ public interface IGuestEngine : IAsyncDisposable
     /// <param name="address">Where that host is reached by others.</param>
     Task Move(string id, string address, CancellationToken ct);
 
-    /// <summary>A move that somebody began is still under way, perhaps since before this process.</summary>
-    Task<bool> Moves(string id, CancellationToken ct);
+    /// <summary>How far a move is, perhaps one that was begun before this process; null = none is under way.</summary>
+    Task<MoveProgress?> Moves(string id, CancellationToken ct);
 
     /// <summary>A non-maskable interrupt: kernels that are set up so write a crash dump.</summary>
     Task Interrupt(string id, CancellationToken ct);

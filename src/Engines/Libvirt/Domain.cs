@@ -110,6 +110,18 @@ internal readonly unsafe ref struct Domain(nint handle) : IDisposable
         }
     }
 
+    public MoveProgress? MoveProgress()
+    {
+        int type, count;
+        nint parameters;
+        Check(Native.JobStats(handle, &type, &parameters, &count, 0), "move");
+        ulong done = 0, total = 0;
+        _ = Native.Number(parameters, count, "data_processed", &done); // absent at the very beginning
+        _ = Native.Number(parameters, count, "data_total", &total);
+        Native.ParamsFree(parameters, count);
+        return type == 0 ? null : new MoveProgress((long)done, (long)total);
+    }
+
     public void AbortJob() => _ = Native.AbortJob(handle); // it may have ended meanwhile
 
     public void Dispose()

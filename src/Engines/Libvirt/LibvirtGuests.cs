@@ -114,10 +114,10 @@ public sealed class LibvirtGuests : IGuestEngine
         });
     }
 
-    public Task<bool> Moves(string id, CancellationToken ct) => _connection.Do("move", c =>
+    public Task<MoveProgress?> Moves(string id, CancellationToken ct) => _connection.Do("move", c =>
     {
         using var domain = Domain.Find(c, id, "move");
-        return domain.Exists && domain.Job(completed: false) != 0;
+        return domain.Exists ? domain.MoveProgress() : null;
     }, ct);
 
     public Task Interrupt(string id, CancellationToken ct) => With(id, "nmi", domain => domain.Interrupt(), ct);

@@ -57,6 +57,7 @@ internal static unsafe partial class Native
     [LibraryImport(Lib, EntryPoint = "virDomainGetJobStats")] public static partial int JobStats(nint domain, int* type, nint* parameters, int* count, uint flags);
     [LibraryImport(Lib, EntryPoint = "virDomainMigrateToURI3", StringMarshalling = StringMarshalling.Utf8)] public static partial int MoveTo(nint domain, string connection, nint parameters, uint count, uint flags);
     [LibraryImport(Lib, EntryPoint = "virTypedParamsAddString", StringMarshalling = StringMarshalling.Utf8)] public static partial int AddText(nint* parameters, int* count, int* room, string name, string value);
+    [LibraryImport(Lib, EntryPoint = "virTypedParamsGetULLong", StringMarshalling = StringMarshalling.Utf8)] public static partial int Number(nint parameters, int count, string name, ulong* value);
     [LibraryImport(Lib, EntryPoint = "virTypedParamsFree")] public static partial void ParamsFree(nint parameters, int count);
     [LibraryImport(Lib, EntryPoint = "virConnectGetAllDomainStats")] public static partial int AllStats(nint connection, uint stats, DomainStats.Record*** records, uint flags);
     [LibraryImport(Lib, EntryPoint = "virDomainStatsRecordListFree")] public static partial void StatsFree(DomainStats.Record** records);

@@ -109,7 +109,7 @@ public sealed class SimulatedGuests(TimeProvider clock, SimulatedLoad? load = nu
         there.Changed?.Invoke(id);
     }
 
-    public Task<bool> Moves(string id, CancellationToken ct) => Task.FromResult(false);
+    public Task<MoveProgress?> Moves(string id, CancellationToken ct) => Task.FromResult<MoveProgress?>(null);
 
     public Task Interrupt(string id, CancellationToken ct) =>
         Need(id, "nmi").Power is GuestPower.Running or GuestPower.Paused ? Task.CompletedTask : throw new EngineFault("simulated", "nmi", "the guest is not running", transient: false);

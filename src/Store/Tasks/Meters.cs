@@ -39,6 +39,21 @@ public sealed class Meters(Database database, TimeProvider clock)
 
     public Meter Begin(string id, long? total = null) => new(database, clock, id, total);
 
+    /// <summary>Somebody else counts, and tells now and then how far it is.</summary>
+    public static async Task Told(Tx tx, string id, long done, long total)
+    {
+        var (rows, last) = (tx.Db<ProgressDb>().Progress, await Find(tx, id));
+        if (last is null || last.Done > done || last.Lost(tx.Now))
+        {
+            await rows.Where(p => p.Id == id).ExecuteDeleteAsync();
+            tx.Db<ProgressDb>().Add(new ProgressRow { Id = id, BeganAt = tx.Now, At = tx.Now, Done = done, Total = total });
+            await tx.Save();
+            return;
+        }
+        var rate = tx.Now > last.At ? (done - last.Done) * 1000 / (tx.Now - last.At) : last.Rate;
+        await rows.Where(p => p.Id == id).ExecuteUpdateAsync(s => s.SetProperty(p => p.At, tx.Now).SetProperty(p => p.Done, done).SetProperty(p => p.Total, total).SetProperty(p => p.Rate, rate));
+    }
+
     public static Task<ProgressRow?> Find(Query q, string id) => q.Db<ProgressDb>().Progress.SingleOrDefaultAsync(p => p.Id == id);
 
     public static async Task<IReadOnlyDictionary<string, ProgressRow>> Find(Query q, IReadOnlyCollection<string> ids)

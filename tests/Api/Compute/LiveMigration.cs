@@ -37,6 +37,8 @@ public abstract class LiveMigration(string database)
             var last = (await cloud.Admin.Get($"{Nova}/servers/{id}/os-instance-actions")).Is(200)["instanceActions"][0]!;
             Assert.Equal("live-migration", (string?)last["action"]);
             Assert.Contains($"The guest could not leave {second}", (string?)last["message"], StringComparison.Ordinal);
+            var tasks = (await cloud.Admin.Get("/xiangyun/v1/tasks?state=failed")).Is(200)["tasks"].AsArray().Where(t => (string?)t!["kind"] == "server.live_migrate");
+            Assert.Equal([(string?)last["message"]], tasks.Select(t => (string?)t!["error"]));
             await Only(cloud, id, second);
 
             (await cloud.Admin.Post($"{Nova}/servers/{id}/metadata", new { metadata = new Dictionary<string, string> { ["xy:simulate"] = "stick:move" } })).Is(200);

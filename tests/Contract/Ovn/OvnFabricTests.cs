@@ -152,6 +152,17 @@ public sealed class OvnFabricTests : NetworkFabricContract, IClassFixture<OvnCen
     }
 
     [Fact]
+    public async Task a_port_whose_guest_moves_while_it_runs_is_carried_by_both_hosts_on_the_way()
+    {
+        await EnsureAll(Plan.Drop, _plan.Switch, _plan.Rules(), _plan.Guest with { Chassis = "chassis-a", NextChassis = "chassis-b" });
+        var row = await Row(_plan.Port);
+        Assert.Equal(("chassis-a,chassis-b", "rarp"), (OvsdbValue.At(row["options"], "requested-chassis"), OvsdbValue.At(row["options"], "activation-strategy")));
+        await EnsureAll(_plan.Guest with { Chassis = "chassis-b" });
+        row = await Row(_plan.Port);
+        Assert.Equal(("chassis-b", null), (OvsdbValue.At(row["options"], "requested-chassis"), OvsdbValue.At(row["options"], "activation-strategy")));
+    }
+
+    [Fact]
     public async Task nothing_is_written_when_nothing_differs()
     {
         FabricPlan[] plans = [Plan.Drop, _plan.Switch, _plan.OutsideSwitch, _plan.Rules(Plan.Tcp(22)), _plan.Guest, _plan.Way(floating: true), _plan.RouterPort(outer: true)];
