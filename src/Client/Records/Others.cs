@@ -53,6 +53,8 @@ public sealed record Host(string Id, string Name, string Zone, bool Enabled, str
     public string? PowerWhy { get; init; }
     /// <summary>Of a simulated host: what the use of its guests follows.</summary>
     public string? LoadSource { get; init; }
+    /// <summary>Where other hosts reach it when a guest moves while it runs; empty = guests do not move so.</summary>
+    public string MoveAddress { get; init; } = "";
 }
 
 public sealed record Organisation(string Id, string Name, string Kind, string? ParentId, string? DomainId, bool Enabled, string? Description);
