@@ -25,7 +25,7 @@ internal sealed class Leaving(Workplace at)
         var seen = await at.Guests.Look(want.Id, ct);
         var mark = at.Marks.Find(want.Id) ?? new Mark();
         var stays = mark.StayedUnder == want.Generation ? mark.StayedWhy : "";
-        var going = seen is null ? null : await at.Guests.Moves(want.Id, ct);
+        var going = seen is { Power: GuestPower.Running or GuestPower.Moving } ? await at.Guests.Moves(want.Id, ct) : null;
         if (going is null && stays.Length == 0 && want.Leaves.Address.Length > 0 && seen is { Power: GuestPower.Running }) Begin(want, mark, ct);
         await Show(want, seen, mark, stays, going, ct);
         return going is not null || _underWay.ContainsKey(want.Id) ? Again : null;
@@ -71,7 +71,7 @@ internal sealed class Leaving(Workplace at)
     private async Task Show(ServerPlan want, GuestSeen? seen, Mark mark, string stays, MoveProgress? going, CancellationToken ct)
     {
         var bytes = (await at.Disks.LookRoot(want.Id, ct))?.SizeBytes ?? 0;
-        at.Show(want, seen, mark, "move", stays.Length == 0 ? null : new Fault { Engine = "hypervisor", Verb = "move", Message = stays }, 
+        at.Show(want, seen, mark, "move", stays.Length == 0 ? null : new Fault { Engine = "hypervisor", Verb = "move", Message = stays },
             shown => (shown.DiskBytes, shown.MovedBytes, shown.MoveBytes) = (bytes, going?.Done ?? 0, going?.Total ?? 0));
     }
 }

@@ -12,9 +12,9 @@ namespace Xiangyun.Agent.Applying;
 /// </summary>
 internal sealed class ServerTurn(Workplace at, Material material, Stopping stopping)
 {
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
     private readonly Leaving _leaving = new(at);
     private readonly Arriving _arriving = new(at);
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(500);
 
     /// <returns>When to come again without being poked; null = nothing left to do.</returns>
     public async Task<TimeSpan?> Take(ServerPlan want, CancellationToken ct)
@@ -23,7 +23,7 @@ internal sealed class ServerTurn(Workplace at, Material material, Stopping stopp
         if (want.Leaves is not null) return await _leaving.Take(want, ct);
         var seen = await at.Guests.Look(want.Id, ct);
         if (want.Arrives is not null && await _arriving.Awaits(want, seen, at.Marks.Find(want.Id) ?? new Mark { Reboots = want.RebootCount, Rebuilds = want.RebuildCount }, ct)) return null;
-        if (seen is { Power: GuestPower.Moving }) return await Show(want, at.Marks.Find(want.Id) ?? new Mark(), "move", Soon, ct);
+        if (seen is { Power: GuestPower.Moving } && await at.Guests.Moves(want.Id, ct) is not null) return await Show(want, at.Marks.Find(want.Id) ?? new Mark(), "move", Soon, ct);
         var mark = Notice(want, seen, at.Marks.Find(want.Id) ?? new Mark { Reboots = want.RebootCount, Rebuilds = want.RebuildCount });
         if (seen is not null)
         {
@@ -85,7 +85,7 @@ internal sealed class ServerTurn(Workplace at, Material material, Stopping stopp
             await at.Guests.EnsureSuspended(want.Id, ct);
             return mark;
         }
-        if (seen.Power is GuestPower.Stopped or GuestPower.Suspended || seen.Power == GuestPower.Paused && want.Power == Power.Running)
+        if (seen.Power is GuestPower.Stopped or GuestPower.Suspended || seen.Power is GuestPower.Paused or GuestPower.Moving && want.Power == Power.Running)
         {
             var fresh = seen.Power == GuestPower.Stopped;
             if (!at.Step(want, fresh ? "start" : "resume")) return null;

@@ -18,10 +18,6 @@ namespace Xiangyun.Compute.Actions;
 internal sealed class LiveMoves(Database database, IAllocations allocations, IPorts ports, IHosts hosts, Moving moving, TimeProvider clock)
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(2);
-    /// <summary>For the new host to make the disk ready.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
-    /// <summary>How long neither host has it before it is started again where it was.</summary>
-    private static readonly TimeSpan Nowhere = TimeSpan.FromSeconds(60);
     private readonly ConcurrentDictionary<string, long> _nowhere = new();
 
     public async Task Begin(Tx tx, ServerRow row, string? host)
@@ -63,18 +59,10 @@ internal sealed class LiveMoves(Database database, IAllocations allocations, IPo
 
     private string? Why(ServerRow row, PlaceRow place, HostView? here, HostView? there)
     {
-        var waited = clock.Ms() - row.WantedAt;
-        if (place is { Fault: { } fault, Seen: Power.Running }) return $"The guest could not leave {here?.Name}: {fault}";
-        if (!place.Awaited && row.SeenFault is { } refused) return $"Host {there?.Name} could not get ready: {refused}";
-        if (!place.Awaited && waited > Patience.TotalMilliseconds) return $"Host {there?.Name} did not get ready within {Patience.TotalMinutes:F0} minutes.";
-        var gone = here is not { Alive: true } || place.Seen == Power.Unseen && place.SeenGeneration >= place.Generation;
-        if (!gone || there is not { Alive: true } || row.Seen != Power.Unseen || row.SeenGeneration < row.Generation)
-        {
-            _nowhere.TryRemove(row.Id, out _);
-            return null;
-        }
-        var since = _nowhere.GetOrAdd(row.Id, _ => clock.Ms());
-        return clock.Ms() - since > Nowhere.TotalMilliseconds ? $"The guest was lost on its way to {there.Name}; host {here?.Name} has it again." : null;
+        var lost = 0L;
+        if (LiveMoveRules.Nowhere(row, place, here, there)) lost = clock.Ms() - _nowhere.GetOrAdd(row.Id, _ => clock.Ms());
+        else _nowhere.TryRemove(row.Id, out _);
+        return LiveMoveRules.WhyBack(row, place, here?.Name, there?.Name, clock.Ms() - row.WantedAt, lost);
     }
 
     private async Task Stay(Tx tx, ServerRow row, Before before, PlaceRow place, string why)

@@ -24,7 +24,12 @@ internal sealed class PlacedServers(IHosts hosts, IAttached attached) : IServers
         await q.Db<ComputeDb>().Servers.SingleOrDefaultAsync(s => s.Id == id && s.DeletedAt == null && s.HostId != null) is { } row ? View(row, await hosts.Find(q, row.HostId!), await Tied(q, [id])) : null;
 
     /// <summary>Those with volumes, which are files of a real host.</summary>
-    private async Task<HashSet<string>> Tied(Query q, IReadOnlyCollection<string> ids) => ids.Count == 0 ? [] : [.. (await attached.OfServers(q, ids)).Select(v => v.Key)];
+    private async Task<HashSet<string>> Tied(Query q, IReadOnlyCollection<string> ids)
+    {
+        var tied = new HashSet<string>();
+        foreach (var some in ids.Chunk(400)) tied.UnionWith((await attached.OfServers(q, some)).Select(v => v.Key));
+        return tied;
+    }
 
     public async Task<IReadOnlyList<PlacedGroup>> Groups(Query q)
     {

@@ -61,7 +61,7 @@ public sealed class LibvirtGuests : IGuestEngine
     public Task EnsureRunning(string id, CancellationToken ct) => With(id, "start", domain =>
     {
         var power = domain.State("start").Power;
-        if (power == GuestPower.Paused) domain.Resume();
+        if (power is GuestPower.Paused or GuestPower.Moving) domain.Resume(); // Moving: of a move that nobody carries on
         else if (power != GuestPower.Running) domain.Create();
     }, ct);
 

@@ -1,6 +1,7 @@
 using Xiangyun.Compute.Actions;
 using Xiangyun.Compute.Operations;
 using Xiangyun.Compute.Servers;
+using Xiangyun.Fleet.Public;
 using Xiangyun.Store.Tasks;
 
 namespace Xiangyun.Unit.Compute;
@@ -33,6 +34,35 @@ public sealed class Moves
         var task = ServerTaskRules.View(failed, Server(Power.Running), newest: true, null, new Dictionary<string, ProgressRow>(), now: 3000)!;
         Assert.Equal((TaskStates.Failed, "The guest could not leave h1: no room", 0), (task.State, task.Error, task.Can.Count));
     }
+
+    [Theory]
+    [InlineData(Power.Running, false, null, 1, 0, null)]
+    [InlineData(Power.Running, true, null, 600, 0, null)] // the new host awaits it: however long it takes, the old one decides
+    [InlineData(Power.Running, true, "no room", 1, 0, "The guest could not leave h1: no room")]
+    [InlineData(Power.Unseen, true, "no room", 1, 0, null)] // it failed and is not there: it may have arrived after all
+    [InlineData(Power.Stopped, true, null, 1, 0, "The guest was stopped on h1 before it could leave.")]
+    [InlineData(Power.Running, false, null, 121, 0, "Host h2 did not get ready within 2 minutes.")]
+    [InlineData(Power.Unseen, true, null, 600, 59, null)]
+    [InlineData(Power.Unseen, true, null, 600, 61, "The guest was lost on its way to h2; host h1 has it again.")]
+    public void who_holds_the_guest_decides_whether_it_comes_back(string seen, bool awaited, string? fault, int waited, int nowhere, string? why)
+    {
+        var place = new PlaceRow { ServerId = "s", HostId = "h1", Want = Power.Running, Generation = 2, SeenGeneration = 2, Seen = seen, Awaited = awaited, Fault = fault };
+        Assert.Equal(why, LiveMoveRules.WhyBack(Moving(Power.Unseen), place, "h1", "h2", waited * 1000L, nowhere * 1000L));
+    }
+
+    [Theory]
+    [InlineData(true, Power.Unseen, true, true)]
+    [InlineData(true, Power.Running, true, false)]
+    [InlineData(false, Power.Running, true, true)] // the old host is silent: what it said last does not count
+    [InlineData(true, Power.Unseen, false, false)] // the new one is silent: it may have it
+    public void it_is_nowhere_only_when_a_living_new_host_does_not_have_it(bool oldAlive, string seen, bool newAlive, bool nowhere)
+    {
+        var place = new PlaceRow { ServerId = "s", HostId = "h1", Want = Power.Running, Generation = 2, SeenGeneration = 2, Seen = seen, Awaited = true };
+        Assert.Equal(nowhere, LiveMoveRules.Nowhere(Moving(Power.Unseen), place, Host("h1", oldAlive), Host("h2", newAlive)));
+        Assert.False(LiveMoveRules.Nowhere(Moving(Power.Running), place, Host("h1", oldAlive), Host("h2", newAlive)));
+    }
+
+    private static HostView Host(string id, bool alive) => new() { Id = id, Name = id, Alive = alive };
 
     private static ServerRow Server(string seen) => Row(seen, "", null);
 
