@@ -69,6 +69,20 @@ public sealed class TwoHosts(CloudOfTwoHosts cloud) : IClassFixture<CloudOfTwoHo
     }
 
     [Fact, Trait("Step", "07")]
+    public async Task a_paused_guest_moves_and_goes_on_where_it_was()
+    {
+        var booted = await cloud.Sh($"{Ssh("two")} cat {BootId}");
+        await cloud.Sh("openstack server pause two");
+        await cloud.Until("openstack server show two -f value -c status | grep -q PAUSED", 30);
+        await Leave("two", "local-2");
+        await IsOn("two", "local-2", "PAUSED");
+        await cloud.Sh("openstack server unpause two");
+        Assert.Equal(booted, await cloud.Until($"{Ssh("two")} cat {BootId}", 60));
+        await Leave("two", "local");
+        await IsOn("two", "local");
+    }
+
+    [Fact, Trait("Step", "08")]
     public async Task a_guest_whose_new_host_dies_on_the_way_runs_on()
     {
         var booted = await cloud.Sh($"{Ssh("two")} cat {BootId}");
@@ -80,7 +94,7 @@ public sealed class TwoHosts(CloudOfTwoHosts cloud) : IClassFixture<CloudOfTwoHo
         Assert.Equal(booted, await cloud.Until($"{Ssh("two")} cat {BootId}", 60));
     }
 
-    [Fact, Trait("Step", "08")]
+    [Fact, Trait("Step", "09")]
     public async Task a_plan_of_consolidation_empties_a_host_while_its_guests_run()
     {
         await Leave("two", "local", mayBeThere: true);
@@ -95,7 +109,7 @@ public sealed class TwoHosts(CloudOfTwoHosts cloud) : IClassFixture<CloudOfTwoHo
         Assert.Equal(booted, await cloud.Sh($"{Ssh("one")} cat {BootId}; {Ssh("two")} cat {BootId}"));
     }
 
-    [Fact, Trait("Step", "09")]
+    [Fact, Trait("Step", "10")]
     public async Task a_guest_that_waits_for_processors_longer_than_promised_is_moved_away_by_itself()
     {
         var booted = await cloud.Sh($"{Ssh("one")} cat {BootId}; {Ssh("two")} cat {BootId}");
@@ -113,8 +127,8 @@ public sealed class TwoHosts(CloudOfTwoHosts cloud) : IClassFixture<CloudOfTwoHo
     private async Task Leave(string name, string host, bool mayBeThere = false) =>
         await cloud.Sh($"{(mayBeThere ? $"openstack server show {name} -f value -c OS-EXT-SRV-ATTR:host | grep -qx {host} || " : "")}openstack --os-compute-api-version 2.30 server migrate --live-migration --block-migration --host {host} {name}");
 
-    private Task<string> IsOn(string name, string host) =>
-        cloud.Until($"[ \"$(openstack server show {name} -f value -c status -c OS-EXT-SRV-ATTR:host | xargs)\" = '{host} ACTIVE' ]", 120);
+    private Task<string> IsOn(string name, string host, string status = "ACTIVE") =>
+        cloud.Until($"[ \"$(openstack server show {name} -f value -c status -c OS-EXT-SRV-ATTR:host | xargs)\" = '{host} {status}' ]", 120);
 
     private async Task Boot(string name, string host, string address)
     {

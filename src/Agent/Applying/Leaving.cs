@@ -25,8 +25,8 @@ internal sealed class Leaving(Workplace at)
         var seen = await at.Guests.Look(want.Id, ct);
         var mark = at.Marks.Find(want.Id) ?? new Mark();
         var stays = mark.StayedUnder == want.Generation ? mark.StayedWhy : "";
-        var going = seen is { Power: GuestPower.Running or GuestPower.Moving } ? await at.Guests.Moves(want.Id, ct) : null;
-        if (going is null && stays.Length == 0 && want.Leaves.Address.Length > 0 && seen is { Power: GuestPower.Running }) Begin(want, mark, ct);
+        var going = seen is { Power: GuestPower.Running or GuestPower.Paused or GuestPower.Moving } ? await at.Guests.Moves(want.Id, ct) : null;
+        if (going is null && stays.Length == 0 && want.Leaves.Address.Length > 0 && Lives(seen)) Begin(want, mark, ct);
         await Show(want, seen, mark, stays, going, ct);
         return going is not null || _underWay.ContainsKey(want.Id) ? Again : null;
     }
@@ -58,7 +58,7 @@ internal sealed class Leaving(Workplace at)
         {
             at.Log.Stays(at.Host, want.Id, e.Message);
             // Only a guest that runs here has stayed: if it does not, it may be there.
-            if (await at.Guests.Look(want.Id, CancellationToken.None) is { Power: GuestPower.Running })
+            if (Lives(await at.Guests.Look(want.Id, CancellationToken.None)))
                 at.Marks.Set(want.Id, mark with { StayedUnder = want.Generation, StayedWhy = e is EngineFault ? e.Message : $"it was not done after {Longest.TotalMinutes:F0} minutes" });
         }
         finally
@@ -67,6 +67,8 @@ internal sealed class Leaving(Workplace at)
             at.Poke(Key.Server(want.Id));
         }
     }
+
+    private static bool Lives(GuestSeen? seen) => seen is { Power: GuestPower.Running or GuestPower.Paused };
 
     private async Task Show(ServerPlan want, GuestSeen? seen, Mark mark, string stays, MoveProgress? going, CancellationToken ct)
     {

@@ -20,8 +20,8 @@ internal static class LiveMoveRules
     /// <returns>Why the server is its old host's again; null = the move may still be done. Once the new host awaits the guest, only who holds it can say that it stays.</returns>
     public static string? WhyBack(ServerRow row, PlaceRow place, string? here, string? there, long waited, long nowhere)
     {
-        if (place is { Fault: { } fault, Seen: Power.Running }) return $"The guest could not leave {here}: {fault}";
-        if (Told(place) && place.Seen is not (Power.Running or Power.Unseen)) return $"The guest was {place.Seen} on {here} before it could leave.";
+        if (place is { Fault: { } fault, Seen: Power.Running or Power.Paused }) return $"The guest could not leave {here}: {fault}";
+        if (Told(place) && place.Seen is not (Power.Running or Power.Paused or Power.Unseen)) return $"The guest was {place.Seen} on {here} before it could leave.";
         if (!place.Awaited && row.SeenFault is { } refused) return $"Host {there} could not get ready: {refused}";
         if (!place.Awaited && waited > Patience.TotalMilliseconds) return $"Host {there} did not get ready within {Patience.TotalMinutes:F0} minutes.";
         return nowhere > Lost.TotalMilliseconds ? $"The guest was lost on its way to {there}; host {here} has it again." : null;

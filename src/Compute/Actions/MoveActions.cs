@@ -31,7 +31,6 @@ internal sealed class MoveActions(IAllocations allocations, IPorts ports, IVolum
         if (here is { Simulated: false, MoveAddress: "" }) throw CloudError.Invalid($"Host {here.Name} cannot let go of a guest that runs: its agent has no address for other hosts (--address). Use migrate, which stops the server meanwhile.");
         if (here is { MoveAddress.Length: > 0 })
         {
-            PowerActions.MustBe(row, ServerStatus.Of(row), ["ACTIVE"], "os-migrateLive");
             await live.Begin(tx, row, host);
             return;
         }

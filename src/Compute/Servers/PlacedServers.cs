@@ -54,7 +54,6 @@ internal sealed class PlacedServers(IHosts hosts, IAttached attached) : IServers
         var status = ServerStatus.Of(s);
         var stays = host is { Simulated: false, MoveAddress: "" } ? $"its disk is a file on {host.Name}, which lets no guest go that runs (its agent has no --address)"
             : host is { Simulated: false } && tied.Contains(s.Id) ? $"it has volumes, and those are files on {host.Name}"
-            : host is { Simulated: false } && status is not { Status: "ACTIVE", TaskState: null } ? $"it is {status.Status}{(status.TaskState is { } doing ? $" ({doing})" : "")}: only what is ACTIVE moves between real hosts"
             : status is { Status: "ACTIVE" or "PAUSED", TaskState: null } ? null
             : $"it is {status.Status}{(status.TaskState is { } task ? $" ({task})" : "")}: only what is ACTIVE or PAUSED moves while it runs";
         return new PlacedServer(s.Id, s.Name, s.ProjectId, s.HostId!, s.Vcpus, s.RamMib, s.DiskGib, status.Status, status.TaskState, s.Fault ?? s.SeenFault, stays);

@@ -8,7 +8,7 @@ internal sealed record ServerStatus(string Status, string VmState, string? TaskS
 {
     public static ServerStatus Of(ServerRow s)
     {
-        var power = s.Seen switch { Power.Running => 1, Power.Paused => 3, Power.Stopped => 4, Power.Suspended => 4, _ => Leaves(s) ? 1 : 0 };
+        var power = s.Seen switch { Power.Running => 1, Power.Paused => 3, Power.Stopped => 4, Power.Suspended => 4, _ => Leaves(s) ? s.Want == Power.Paused ? 3 : 1 : 0 };
         if (s.DeletedAt is not null) return new("DELETED", "deleted", null, 0);
         if (s.RecycledAt is not null && s.Want != Power.Gone) return new("SOFT_DELETED", "soft-delete", null, power);
         var (status, state) = Rest(s);

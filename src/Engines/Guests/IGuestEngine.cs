@@ -51,7 +51,7 @@ public interface IGuestEngine : IAsyncDisposable
     Task Copy(string id, string file, string into, CancellationToken ct);
 
     /// <summary>
-    /// Moves a running guest to another host with memory and writable disks, and returns when it runs there and is forgotten here. An empty disk
+    /// Moves a running or paused guest to another host with memory and writable disks, and returns when it runs there and is forgotten here. An empty disk
     /// of the same size and path must wait there. When it fails the guest runs on here; cancelling gives the move up.
     /// </summary>
     /// <param name="address">Where that host is reached by others.</param>

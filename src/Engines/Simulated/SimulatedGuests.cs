@@ -100,7 +100,7 @@ public sealed class SimulatedGuests(TimeProvider clock, SimulatedLoad? load = nu
 
     public async Task Move(string id, string address, CancellationToken ct)
     {
-        if (Need(id, "move").Power != GuestPower.Running) throw new EngineFault("simulated", "move", "the guest is not running", transient: true);
+        if (Need(id, "move").Power is not (GuestPower.Running or GuestPower.Paused)) throw new EngineFault("simulated", "move", "the guest is not running", transient: true);
         if (reachable?.GetValueOrDefault(address) is not { } there) throw new EngineFault("simulated", "move", $"nobody answers at {address}", transient: true);
         await Task.Delay(MoveTime, clock, ct);
         if (!_guests.TryRemove(id, out var guest)) throw new EngineFault("simulated", "move", $"there is no guest xy-{id} any more", transient: true);

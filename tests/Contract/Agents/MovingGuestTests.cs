@@ -8,16 +8,18 @@ public sealed class MovingGuestTests
 {
     private static readonly string First = Id.From("simulated host sim-001"), Second = Id.From("simulated host sim-002");
 
-    [Fact]
-    public async Task a_guest_moves_to_the_host_that_awaits_it_and_is_not_booted_again()
+    [Theory]
+    [InlineData(Power.Running)]
+    [InlineData(Power.Paused)]
+    public async Task a_guest_moves_to_the_host_that_awaits_it_as_it_is_and_is_not_booted_again(Power power)
     {
         await using var agent = await SimulatedAgent.Start(2, carry: true);
-        var server = await Running(agent);
+        var server = await Lives(agent, power);
         await Send(agent, server, "");
-        await Wait.Until(agent.Dial.Host("sim-001"), w => w.Servers.Any(s => s.Generation == 2 && s.Power == Power.Running && s.DiskBytes == 1L << 30));
+        await Wait.Until(agent.Dial.Host("sim-001"), w => w.Servers.Any(s => s.Generation == 2 && s.Power == power && s.DiskBytes == 1L << 30));
         await Await(agent, server);
-        await Send(agent, server, "sim-002", plan: 3);
-        await Wait.Until(agent.Dial.Host("sim-002"), w => w.Servers.Any(s => s.Power == Power.Running && s.Progress == ""));
+        await Send(agent, server, "sim-002", plan: 4);
+        await Wait.Until(agent.Dial.Host("sim-002"), w => w.Servers.Any(s => s.Power == power && s.Progress == ""));
         await Wait.Until(agent.Dial.Host("sim-001"), w => w.Servers.Any(s => s.Power == Power.Unspecified));
         Assert.Equal(1, (await agent.Dial.Host("sim-002").ConsoleLogAsync(new ConsoleLogRequest { ServerId = server.Id })).Text.Split("XY ready").Length - 1);
         await Task.Delay(1000); // several turns
@@ -28,14 +30,14 @@ public sealed class MovingGuestTests
     public async Task a_guest_that_cannot_leave_runs_on_and_is_not_tried_again_under_the_same_plan()
     {
         await using var agent = await SimulatedAgent.Start(2, carry: true);
-        var server = await Running(agent);
+        var server = await Lives(agent, Power.Running);
         await Send(agent, server, "nowhere");
         await Wait.Until(agent.Dial.Host("sim-001"), w => w.Servers.Any(s => s.Power == Power.Running && s.Fault is { Transient: false, Verb: "move" } f && f.Message.Contains("nobody answers at nowhere", StringComparison.Ordinal)));
-        await Send(agent, server, "sim-002", plan: 3); // the same generation: who asked has been told already
+        await Send(agent, server, "sim-002", plan: 4); // the same generation: who asked has been told already
         await Task.Delay(1500);
         Assert.NotNull(await agent["sim-001"].At.Guests.Look(server.Id, default));
         server.Generation = 3;
-        await Send(agent, server, "sim-002", plan: 4);
+        await Send(agent, server, "sim-002", plan: 5);
         await Wait.Until(agent.Dial.Host("sim-001"), w => w.Servers.Any(s => s.Generation == 4 && s.Power == Power.Unspecified && s.Fault is null));
     }
 
@@ -58,15 +60,18 @@ public sealed class MovingGuestTests
         Directory.Delete(directory, true);
     }
 
-    private static async Task<ServerPlan> Running(SimulatedAgent agent)
+    private static async Task<ServerPlan> Lives(SimulatedAgent agent, Power power)
     {
         var server = Plans.Server();
         await agent.Dial.Host("sim-001").ApplyAsync(Plans.Of(First, 1, server));
         await Wait.Until(agent.Dial.Host("sim-001"), w => w.Servers.Any(s => s.Power == Power.Running));
+        server.Power = power;
+        await agent.Dial.Host("sim-001").ApplyAsync(Plans.Of(First, 2, server));
+        await Wait.Until(agent.Dial.Host("sim-001"), w => w.Servers.Any(s => s.Power == power));
         return server;
     }
 
-    private static async Task Send(SimulatedAgent agent, ServerPlan server, string address, long plan = 2)
+    private static async Task Send(SimulatedAgent agent, ServerPlan server, string address, long plan = 3)
     {
         var leaves = server.Clone();
         leaves.Generation = server.Generation + 1;
