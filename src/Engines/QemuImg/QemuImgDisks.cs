@@ -54,7 +54,7 @@ public sealed class QemuImgDisks(string state) : IDiskEngine
         return Look(file);
     });
 
-    public Task<bool> HasWholeRoot(string serverId, long made, CancellationToken ct) => Io("disk", () => 
+    public Task<bool> HasWholeRoot(string serverId, long made, CancellationToken ct) => Io("disk", () =>
         Task.FromResult(_layout.Root(serverId, made) is var file && File.Exists(file) && Qcow2Header.Read(file) is { Backing: false }));
 
     public Task<DiskFile> EnsureRescue(RootSpec rescue, CancellationToken ct) => Io("rescue", async () =>

@@ -42,7 +42,7 @@ public sealed class EngineHost : IAsyncLifetime
         if (Missing() is not null) return; // each test says so itself
         System.IO.Directory.CreateDirectory($"{Directory}/h");
         _unshare = Start("unshare", "--mount", "--net", "--uts", "--pid", "--fork", "--propagation", "private", "--mount-proc", "--kill-child=KILL",
-            Path.Combine(Top, "eng/host/init.sh"), $"{Directory}/h", "test", Id.New());
+            Path.Combine(Top, "eng/host/init.sh"), $"{Directory}/h", "test", Id.New(), "1", "1");
         for (var since = Stopwatch.StartNew(); !File.Exists($"{Directory}/h/up"); await Task.Delay(100))
             if (since.Elapsed.TotalSeconds > 60) throw new TimeoutException($"The engine host did not come up; see {Directory}");
         Pid = int.Parse((await File.ReadAllTextAsync($"/proc/{_unshare.Id}/task/{_unshare.Id}/children")).Trim(), CultureInfo.InvariantCulture);
