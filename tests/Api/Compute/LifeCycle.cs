@@ -138,6 +138,7 @@ public abstract class LifeCycle(string database) : CloudTests(database)
                 r => r["images"].AsArray() is [{ } only] && (string?)only["name"] == $"b{n}" && (string?)only["status"] == "active");
             await Wait.Until("no copy is under way", async () => (await who.Post($"{Nova}/servers/{id}/action", new { createImage = new { name = "s" } })).Status == 202);
             await Wait.Until("that copy is done", async () => (await who.Get("/image/v2/images?image_type=snapshot")).Is(200)["images"].AsArray().All(i => (string?)i!["status"] == "active"));
+            await Becomes(who, id, "ACTIVE"); // the server learns a moment later than its image that it is done
         }
     }
 }
