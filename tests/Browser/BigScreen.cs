@@ -70,6 +70,8 @@ public sealed class BigScreen(Estate estate)
         var devices = await page.Context.NewCDPSessionAsync(page);
         async Task<double> Heap()
         {
+            await Task.Delay(2000); // charts that still move into place hold what they came from
+            await devices.SendAsync("HeapProfiler.collectGarbage");
             await devices.SendAsync("HeapProfiler.collectGarbage");
             var found = await devices.SendAsync("Runtime.getHeapUsage");
             return found!.Value.GetProperty("usedSize").GetDouble();
