@@ -28,8 +28,8 @@ public sealed class TwoHosts(CloudOfTwoHosts cloud) : IClassFixture<CloudOfTwoHo
         await cloud.Sh("openstack keypair create --public-key $D/key.pub lab -f value -c fingerprint && openstack security group rule create --protocol tcp --dst-port 22 default -f value -c id");
         await Boot("one", "local", "10.79.0.11");
         await Boot("two", "local-2", "10.79.0.12");
-        foreach (var (name, host) in new[] { ("one", "local"), ("two", "local-2") })
-            await cloud.Until($"[ \"$(openstack server show {name} -f value -c status -c OS-EXT-SRV-ATTR:host | xargs)\" = '{host} ACTIVE' ]", 120);
+        await IsOn("one", "local");
+        await IsOn("two", "local-2");
     }
 
     [Fact, Trait("Step", "03")]

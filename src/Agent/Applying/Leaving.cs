@@ -18,7 +18,7 @@ internal sealed class Leaving(Workplace at)
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(30);
     private readonly SemaphoreSlim _places = new(AtATime);
-    private readonly ConcurrentDictionary<string, Task> _underWay = new();
+    private readonly ConcurrentDictionary<string, byte> _underWay = new();
 
     public async Task<TimeSpan?> Take(ServerPlan want, CancellationToken ct)
     {
@@ -33,7 +33,7 @@ internal sealed class Leaving(Workplace at)
 
     private void Begin(ServerPlan want, Mark mark, CancellationToken ct)
     {
-        if (_underWay.TryAdd(want.Id, Task.CompletedTask)) _underWay[want.Id] = Task.Run(() => Move(want, mark, ct), CancellationToken.None);
+        if (_underWay.TryAdd(want.Id, 0)) _ = Task.Run(() => Move(want, mark, ct), CancellationToken.None);
     }
 
     private async Task Move(ServerPlan want, Mark mark, CancellationToken stop)

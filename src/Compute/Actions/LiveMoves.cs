@@ -29,10 +29,8 @@ internal sealed class LiveMoves(Database database, IAllocations allocations, IPo
             .SetProperty(x => x.Generation, generation).SetProperty(x => x.ResizeFrom, before.Text()).SetProperty(x => x.HostId, target).SetProperty(x => x.Seen, Power.Unseen)
             .SetProperty(x => x.WantedAt, tx.Now).SetProperty(x => x.UpdatedAt, tx.Now)), new { from = row.HostId, to = target }, Changes.LiveMigrate);
         await Migrations.Add(tx, row, before.MigrationId, MigrationRow.Live, target, row.FlavorId);
-        await Places.Leave(tx, row, before.HostId, Power.Running);
-        await Places.Drop(tx, row.Id, target);
+        await Places.Depart(tx, row, target, Power.Running);
         await ports.Moves(tx, row.Id, target);
-        tx.Wake(FleetWork.Host, target);
     }
 
     /// <summary>It runs on its new host.</summary>
@@ -73,13 +71,11 @@ internal sealed class LiveMoves(Database database, IAllocations allocations, IPo
         if (changed == 0) return;
         await allocations.Release(tx, row.Id);
         await allocations.Transfer(tx, before.MigrationId, row.Id);
-        await Places.Drop(tx, row.Id, before.HostId);
-        await Places.Leave(tx, row, row.HostId!, Power.Gone);
+        await Places.Depart(tx, row, before.HostId, Power.Gone);
         await ports.Bind(tx, row.Id, before.HostId);
         await Migrations.Set(tx, before.MigrationId, MigrationRow.Failed);
-        await ServerActionRow.Fail(tx, row.Id, why);
+        await ServerActionRow.Finish(tx, row.Id, why);
         tx.Audit("server.stay", "server", row.Id, row.ProjectId, new { on = before.HostId, instead_of = row.HostId, why });
-        tx.Wake(FleetWork.Host, before.HostId);
         tx.Wake(ServerStore.WorkKind, row.Id);
     }
 }

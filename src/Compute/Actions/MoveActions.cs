@@ -63,9 +63,7 @@ internal sealed class MoveActions(IAllocations allocations, IPorts ports, IVolum
             .SetProperty(x => x.DiskImageId, anew ? null : row.DiskImageId).SetProperty(x => x.DiskImageSha512, anew ? "" : row.DiskImageSha512)
             .SetProperty(x => x.WantedAt, tx.Now).SetProperty(x => x.UpdatedAt, tx.Now)), new { from = row.HostId, to = target }, why);
         await Migrations.Add(tx, row, Id.New(), kind, target, row.FlavorId);
-        await Places.Leave(tx, row, row.HostId!, Power.Gone);
-        await Places.Drop(tx, row.Id, target);
+        await Places.Depart(tx, row, target, Power.Gone);
         await ports.Bind(tx, row.Id, target);
-        tx.Wake(FleetWork.Host, target);
     }
 }

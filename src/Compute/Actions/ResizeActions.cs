@@ -58,10 +58,8 @@ internal sealed class ResizeActions(IAllocations allocations, IPorts ports, Movi
             new { flavor = flavor?.Id, from = row.HostId, to = target }, Changes.Resize);
         await Migrations.Add(tx, row, before.MigrationId, kind, target, flavor?.Id ?? row.FlavorId);
         if (!moves) return;
-        await Places.Leave(tx, row, row.HostId!, Power.Stopped);
-        await Places.Drop(tx, row.Id, target);
+        await Places.Depart(tx, row, target, Power.Stopped);
         await ports.Bind(tx, row.Id, target);
-        tx.Wake(FleetWork.Host, target);
     }
 
     public async Task Confirm(Tx tx, string id)
@@ -90,10 +88,8 @@ internal sealed class ResizeActions(IAllocations allocations, IPorts ports, Movi
             .SetProperty(x => x.WantedAt, tx.Now).SetProperty(x => x.UpdatedAt, tx.Now)), new { flavor = before.FlavorId, to = before.HostId }, Changes.Revert);
         await Migrations.Set(tx, before.MigrationId, MigrationRow.Reverted);
         if (!moved) return;
-        await Places.Drop(tx, row.Id, before.HostId);
-        await Places.Leave(tx, row, row.HostId!, Power.Gone);
+        await Places.Depart(tx, row, before.HostId, Power.Gone);
         await ports.Bind(tx, row.Id, before.HostId);
-        tx.Wake(FleetWork.Host, before.HostId);
     }
 
     private static Before Resized(ServerRow row, string action)

@@ -25,12 +25,10 @@ internal sealed class ServerActionRow
         Id = Kernel.Id.New(), ServerId = serverId, Action = action, RequestId = tx.Actor.RequestId, UserId = tx.Actor.UserId, ProjectId = projectId, StartedAt = tx.Now, Message = message, Details = details,
     });
 
-    /// <summary>The server is what was wanted: everything that was begun is done.</summary>
-    public static Task Finish(Tx tx, string serverId) => tx.Db<ComputeDb>().Actions.Where(a => a.ServerId == serverId && a.FinishedAt == null && !Copies.Contains(a.Action)).ExecuteUpdateAsync(s => s.SetProperty(a => a.FinishedAt, tx.Now));
-
-    /// <summary>What was begun ended without having been done.</summary>
-    public static Task Fail(Tx tx, string serverId, string why) => tx.Db<ComputeDb>().Actions.Where(a => a.ServerId == serverId && a.FinishedAt == null && !Copies.Contains(a.Action))
-        .ExecuteUpdateAsync(s => s.SetProperty(a => a.FinishedAt, tx.Now).SetProperty(a => a.Message, why));
+    /// <summary>Everything that was begun is over: the server is what was wanted.</summary>
+    /// <param name="why">Why it is not, and will not be.</param>
+    public static Task Finish(Tx tx, string serverId, string? why = null) => tx.Db<ComputeDb>().Actions.Where(a => a.ServerId == serverId && a.FinishedAt == null && !Copies.Contains(a.Action))
+        .ExecuteUpdateAsync(s => s.SetProperty(a => a.FinishedAt, tx.Now).SetProperty(a => a.Message, a => why ?? a.Message));
 
     /// <summary>What copies a disk beside the server's own life; each ends with its own copy.</summary>
     public static readonly string[] Copies = ["createImage", "createBackup"];

@@ -21,9 +21,6 @@ internal static class ServerTaskRules
     /// <summary>Its host waits for the bytes of the image.</summary>
     public static bool Fetches(ServerRow s) => s.SeenProgress == "image" && !ServerStatus.Settled(s);
 
-    /// <summary>It is carried over to another host.</summary>
-    public static bool Moves(ServerRow s) => s.ChangeWhy == Changes.LiveMigrate && s.ResizeFrom is not null;
-
     /// <param name="newest">Nothing that takes its time was asked of the server since.</param>
     /// <returns>null when something newer took its place before it was done.</returns>
     public static TaskView? View(ServerActionRow a, ServerRow? s, bool newest, string? copyImage, IReadOnlyDictionary<string, ProgressRow> progress, long now)
@@ -52,7 +49,7 @@ internal static class ServerTaskRules
     private static string? Counted(ServerRow? s, bool running, bool copies, string? copyImage) =>
         copies ? copyImage is null ? null : "fill:" + copyImage
         : !running ? null
-        : Moves(s!) ? Places.Progress(s!.Id)
+        : ServerStatus.Leaves(s!) ? Places.Progress(s!.Id)
         : Fetches(s!) ? $"push:{s!.HostId}:{s.DiskImageId ?? s.ImageId}"
         : null;
 

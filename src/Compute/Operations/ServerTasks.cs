@@ -37,7 +37,7 @@ internal sealed class ServerTasks(ResizeActions resizes, ServerRecycling recycli
             foreach (var c in await q.Db<ComputeDb>().Snapshots.Where(s => ids.Contains(s.ServerId)).ToListAsync()) copies[(c.ServerId, c.StartedAt)] = c.ImageId;
         }
         var progress = await Meters.Find(q, [.. copies.Values.Select(i => "fill:" + i), .. servers.Values.Where(ServerTaskRules.Fetches).Select(s => $"push:{s.HostId}:{s.DiskImageId ?? s.ImageId}").Distinct(),
-            .. servers.Values.Where(ServerTaskRules.Moves).Select(s => Places.Progress(s.Id))]);
+            .. servers.Values.Where(ServerStatus.Leaves).Select(s => Places.Progress(s.Id))]);
         return [.. rows.Select(r => ServerTaskRules.View(r, servers.GetValueOrDefault(r.ServerId), newest.GetValueOrDefault(r.ServerId) == r.Id, copies.GetValueOrDefault((r.ServerId, r.StartedAt)), progress, q.Now)).OfType<TaskView>()];
     }
 

@@ -20,8 +20,12 @@ internal sealed class PlacedServers(IHosts hosts, IAttached attached) : IServers
         return [.. rows.Select(s => View(s, all.GetValueOrDefault(s.HostId!), tied))];
     }
 
-    public async Task<PlacedServer?> Find(Query q, string id) =>
-        await q.Db<ComputeDb>().Servers.SingleOrDefaultAsync(s => s.Id == id && s.DeletedAt == null && s.HostId != null) is { } row ? View(row, await hosts.Find(q, row.HostId!), await Tied(q, [id])) : null;
+    public async Task<PlacedServer?> Find(Query q, string id)
+    {
+        if (await q.Db<ComputeDb>().Servers.SingleOrDefaultAsync(s => s.Id == id && s.DeletedAt == null && s.HostId != null) is not { } row) return null;
+        var host = await hosts.Find(q, row.HostId!);
+        return View(row, host, await Tied(q, host is { Simulated: false } ? [id] : []));
+    }
 
     /// <summary>Those with volumes, which are files of a real host.</summary>
     private async Task<HashSet<string>> Tied(Query q, IReadOnlyCollection<string> ids)

@@ -17,6 +17,14 @@ internal static class Places
         tx.Wake(FleetWork.Host, hostId);
     }
 
+    /// <summary>The server goes to another host, and its own one keeps this of it.</summary>
+    public static async Task Depart(Tx tx, ServerRow row, string target, string want)
+    {
+        await Drop(tx, row.Id, target);
+        await Leave(tx, row, row.HostId!, want);
+        tx.Wake(FleetWork.Host, target);
+    }
+
     public static async Task Drop(Tx tx, string serverId, string hostId)
     {
         if (await tx.Db<ComputeDb>().Places.Where(p => p.ServerId == serverId && p.HostId == hostId).ExecuteDeleteAsync() > 0) tx.Wake(FleetWork.Host, hostId);

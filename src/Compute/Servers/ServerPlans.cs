@@ -21,54 +21,46 @@ internal sealed class ServerPlans(IPorts ports, IVolumes volumes, IHosts hosts) 
 
     public async Task Contribute(Query q, string hostId, HostPlan plan)
     {
-        var rows = await q.Db<ComputeDb>().Servers.Where(s => s.HostId == hostId && s.Seen != Power.Gone).ToListAsync();
-        await Elsewhere(q, hostId, plan);
-        if (rows.Count == 0) return;
-        var ids = rows.Select(r => r.Id).ToList();
-        var (nics, disks) = (await ports.OfServers(q, ids), await volumes.OfServers(q, ids));
-        var tags = (await q.Db<ComputeDb>().DeviceTags.Where(t => ids.Contains(t.ServerId)).OrderBy(t => t.DeviceId).ToListAsync()).ToLookup(t => t.ServerId);
-        var left = await q.Db<ComputeDb>().Places.Where(p => p.Want == Power.Running && ids.Contains(p.ServerId)).ToDictionaryAsync(p => p.ServerId);
-        foreach (var row in rows)
-        {
-            var one = Of(row, [.. nics[row.Id]], [.. disks[row.Id]], tags[row.Id]);
-            if (left.TryGetValue(row.Id, out var place) && row.Want != Power.Gone)
-            {
-                if (place.DiskBytes == 0 && row.ImageId is not null) continue; // what is made ready here is known when the old host has told
-                one.Arrives = new Arriving { DiskBytes = place.DiskBytes };
-            }
-            plan.Servers.Add(one);
-        }
-    }
-
-    /// <summary>Servers of other hosts that left something here, or have not left yet.</summary>
-    private async Task Elsewhere(Query q, string hostId, HostPlan plan)
-    {
         var db = q.Db<ComputeDb>();
+        var own = await db.Servers.Where(s => s.HostId == hostId && s.Seen != Power.Gone).ToListAsync();
         var held = await db.Places.Where(p => p.HostId == hostId).Join(db.Servers, p => p.ServerId, s => s.Id, (p, s) => new { Place = p, Server = s }).ToListAsync();
-        foreach (var (place, row) in held.Select(h => (h.Place, h.Server)))
-        {
-            if (place.Want == Power.Running)
-            {
-                plan.Servers.Add(await Leaving(q, place, row));
-                continue;
-            }
-            var before = Before.Of(row);
-            var one = new ServerPlan
-            {
-                Id = row.Id, Name = row.Name, Generation = place.Generation, Power = Want(place.Want), Vcpus = before?.Vcpus ?? row.Vcpus, MemoryMib = before?.RamMib ?? row.RamMib,
-                ProjectId = row.ProjectId, RebootCount = row.RebootCount, RebuildCount = row.RebuildCount,
-            };
-            if (row.ImageId is not null && before is not null) one.Root = Root(row, before.DiskImageId, before.DiskImageSha512, before.DiskGib);
-            plan.Servers.Add(one);
-        }
+        var leave = held.Where(h => h.Place.Want == Power.Running).ToList();
+        plan.Servers.AddRange(held.Except(leave).Select(h => Remains(h.Place, h.Server)));
+        if (own.Count + leave.Count == 0) return;
+        List<string> ids = [.. own.Select(s => s.Id), .. leave.Select(h => h.Server.Id)];
+        var (nics, disks) = (await ports.OfServers(q, ids), await volumes.OfServers(q, ids));
+        var tags = (await db.DeviceTags.Where(t => ids.Contains(t.ServerId)).OrderBy(t => t.DeviceId).ToListAsync()).ToLookup(t => t.ServerId);
+        var left = await db.Places.Where(p => p.Want == Power.Running && ids.Contains(p.ServerId)).ToDictionaryAsync(p => p.ServerId);
+        ServerPlan Whole(ServerRow s) => Of(s, [.. nics[s.Id]], [.. disks[s.Id]], tags[s.Id]);
+        plan.Servers.AddRange(own.Select(s => left.TryGetValue(s.Id, out var place) && s.Want != Power.Gone ? Arrives(Whole(s), s, place) : Whole(s)).OfType<ServerPlan>());
+        foreach (var h in leave) plan.Servers.Add(Leaves(Whole(h.Server), h.Place, h.Place.Awaited ? await hosts.Find(q, h.Server.HostId!) : null));
     }
 
-    private async Task<ServerPlan> Leaving(Query q, PlaceRow place, ServerRow row)
+    /// <summary>What is made ready here is known when the old host has told.</summary>
+    private static ServerPlan? Arrives(ServerPlan one, ServerRow row, PlaceRow place)
     {
-        var tags = await q.Db<ComputeDb>().DeviceTags.Where(t => t.ServerId == row.Id).OrderBy(t => t.DeviceId).ToListAsync();
-        var one = Of(row, await ports.OfServer(q, row.Id), [.. (await volumes.OfServers(q, [row.Id]))[row.Id]], tags);
+        if (place.DiskBytes == 0 && row.ImageId is not null) return null;
+        one.Arrives = new Arriving { DiskBytes = place.DiskBytes };
+        return one;
+    }
+
+    private static ServerPlan Leaves(ServerPlan one, PlaceRow place, HostView? awaitedBy)
+    {
         one.Generation = place.Generation;
-        one.Leaves = new Leaving { Address = place.Awaited && row.HostId is { } target && await hosts.Find(q, target) is { } there ? there.MoveAddress : "" };
+        one.Leaves = new Leaving { Address = awaitedBy?.MoveAddress ?? "" };
+        return one;
+    }
+
+    /// <summary>What a server of another host left here.</summary>
+    private static ServerPlan Remains(PlaceRow place, ServerRow row)
+    {
+        var before = Before.Of(row);
+        var one = new ServerPlan
+        {
+            Id = row.Id, Name = row.Name, Generation = place.Generation, Power = Want(place.Want), Vcpus = before?.Vcpus ?? row.Vcpus, MemoryMib = before?.RamMib ?? row.RamMib,
+            ProjectId = row.ProjectId, RebootCount = row.RebootCount, RebuildCount = row.RebuildCount,
+        };
+        if (row.ImageId is not null && before is not null) one.Root = Root(row, before.DiskImageId, before.DiskImageSha512, before.DiskGib);
         return one;
     }
 

@@ -24,7 +24,7 @@ internal sealed record ServerStatus(string Status, string VmState, string? TaskS
             || s.ChangeWhy == Changes.Unshelve && s.ShelfImageId is not null || Leaves(s));
 
     /// <summary>It runs on the host that it comes from, until the new one has it.</summary>
-    private static bool Leaves(ServerRow s) => s.ChangeWhy == Changes.LiveMigrate && s.ResizeFrom is not null;
+    public static bool Leaves(ServerRow s) => s.ChangeWhy == Changes.LiveMigrate && s.ResizeFrom is not null;
 
     private static (string Status, string VmState) Rest(ServerRow s)
     {

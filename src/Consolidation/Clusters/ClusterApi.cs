@@ -26,18 +26,18 @@ internal sealed class ClusterApi(Database database, IHosts hosts, IServers serve
     {
         r.Get("/consolidation/clusters", "consolidation:read", call => database.Read(async q =>
         {
-            var (all, placed, there, policy) = (await hosts.All(q), await servers.Placed(q), await rooms.All(q), await policies.All(q));
+            var (all, placed, there, policy, curve) = (await hosts.All(q), await servers.Placed(q), await rooms.All(q), await policies.All(q), await power.Read(q));
             var wires = new JsonArray();
-            foreach (var zone in all.GroupBy(h => h.Zone).OrderBy(z => z.Key, StringComparer.Ordinal)) wires.Add(await Now(q, zone.Key, [.. zone], placed, there, policy[zone.Key]));
+            foreach (var zone in all.GroupBy(h => h.Zone).OrderBy(z => z.Key, StringComparer.Ordinal)) wires.Add(await Now(q, zone.Key, [.. zone], placed, there, policy[zone.Key], curve));
             return Answer.Ok(new JsonObject { ["clusters"] = wires });
         }, call.Stop));
         r.Get("/consolidation/clusters/{cluster}", "consolidation:read", One);
     }
 
-    private async Task<JsonObject> Now(Query q, string cluster, List<HostView> mine, IReadOnlyList<PlacedServer> placed, IReadOnlyList<Room> there, Policy policy)
+    private static async Task<JsonObject> Now(Query q, string cluster, List<HostView> mine, IReadOnlyList<PlacedServer> placed, IReadOnlyList<Room> there, Policy policy, Func<HostView, PowerCurve> curve)
     {
         var (on, ids, db) = (mine.Where(h => h.Alive).ToList(), mine.Select(h => h.Id).ToHashSet(), q.Db<ConsolidationDb>());
-        var (here, curve) = (placed.Where(s => ids.Contains(s.HostId)).ToList(), await power.Read(q));
+        var here = placed.Where(s => ids.Contains(s.HostId)).ToList();
         var (all, used) = (on.Sum(h => h.Vcpus), on.Sum(h => h.CpuPercent / 100 * h.Vcpus));
         long? Left(string name) => policy.ReserveHosts == 0 ? null : Survival.Left(there.Where(r => r.Class == name && on.Exists(h => h.Id == r.HostId && h.TakesServers)).Select(r => (r.Capacity, r.Used)), policy.ReserveHosts);
         var (vcpu, memory) = (Left("VCPU"), Left("MEMORY_MB"));
@@ -59,10 +59,10 @@ internal sealed class ClusterApi(Database database, IHosts hosts, IServers serve
         {
             var zone = (await hosts.All(q)).Where(h => h.Zone == cluster).ToList();
             if (zone.Count == 0) throw CloudError.NotFound($"There is no cluster {cluster}.");
-            var placed = await servers.Placed(q);
+            var (placed, curves) = (await servers.Placed(q), await power.Read(q));
             var (ids, since, db) = (zone.Select(h => h.Id).ToHashSet(), q.Now - Day, q.Db<ConsolidationDb>());
             var done = await db.Moves.Where(m => m.EndedAt > since && m.Outcome == MoveRow.Done).Join(db.Plans.Where(p => p.Cluster == cluster), m => m.PlanId, p => p.Id, (m, p) => m.EndedAt!.Value).ToListAsync(call.Stop);
-            return (await Now(q, cluster, zone, placed, await rooms.All(q), await policies.Of(q, cluster)), zone, placed.Where(s => ids.Contains(s.HostId)).ToList(), done, await power.Read(q));
+            return (await Now(q, cluster, zone, placed, await rooms.All(q), await policies.Of(q, cluster), curves), zone, placed.Where(s => ids.Contains(s.HostId)).ToList(), done, curves);
         }, call.Stop);
         var histories = new List<(HostView Host, IReadOnlyList<UsePoint> Points)>();
         foreach (var host in mine) histories.Add((host, await telemetry.History("host:" + host.Id, month: false)));

@@ -42,7 +42,7 @@ internal sealed class EstateReader(Database database, IHosts hosts, IServers ser
         for (var v = 0; v < vms.Count; v++) for (var k = 0; k < Classes.Length; k++) ours[hostOf[v], k] += vms[v].Books[k];
         // what others than these servers have booked there is not on offer
         double Offer(string hostId, int host, int k) => byClass.TryGetValue((hostId, Classes[k]), out var room) ? room.Capacity - Math.Max(0, room.Used - ours[host, k]) : 0;
-        var shapes = here.Select((h, i) => new HostShape(h.Name, h.Vcpus, Mips, h.MemoryMib - Math.Min(512, h.MemoryMib / 10), NicGbit, [.. curve(h).Watts]) { Offers = [.. Enumerable.Range(0, Classes.Length).Select(k => Offer(h.Id, i, k))] }).ToList();
+        var shapes = here.Select((h, i) => new HostShape(h.Name, h.Vcpus, Mips, h.MemoryMib - Math.Min(512, h.MemoryMib / 10), NicGbit, curve(h).Watts) { Offers = [.. Enumerable.Range(0, Classes.Length).Select(k => Offer(h.Id, i, k))] }).ToList();
         var byId = mine.Select((s, i) => (s.Id, i)).ToDictionary(p => p.Id, p => p.i);
         List<int> Numbers(IReadOnlyList<string> ids) => [.. ids.Where(byId.ContainsKey).Select(id => byId[id])];
         var stays = Stays(mine, [.. groups.Where(g => !g.Apart).Select(g => (g.Name, Numbers(g.ServerIds)))], begun, policy);

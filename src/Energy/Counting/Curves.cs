@@ -1,5 +1,6 @@
 using Xiangyun.Energy.Settings;
 using Xiangyun.Fleet.Public;
+using Xiangyun.Kernel;
 using Xiangyun.Store;
 
 namespace Xiangyun.Energy.Counting;

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Xiangyun.Fleet.Public;
+using Xiangyun.Kernel;
 using Xiangyun.Store;
 using Xiangyun.Wire;
 
@@ -28,7 +28,7 @@ internal sealed record EnergySettings
     /// <summary>Watts of the whole machine at 0, 10 .. 100 % use, by the model that its controller names.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<double>> Models { get; init; } = new Dictionary<string, IReadOnlyList<double>>();
 
-    public PowerCurve Curve(string model, int cores) => new(model.Length > 0 && Models.TryGetValue(model, out var own) ? own : [.. WattsPerCore.Select(w => w * cores)]);
+    public PowerCurve Curve(string model, int cores) => new(model.Length > 0 && Models.TryGetValue(model, out var own) ? [.. own] : [.. WattsPerCore.Select(w => w * cores)]);
 
     /// <param name="use">0 to 1.</param>
     public double Watts(string model, int cores, double use) => Curve(model, cores).At(use);
